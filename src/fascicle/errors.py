@@ -1,0 +1,64 @@
+"""The exception tree.
+
+    FascicleError             anything that we raise on purpose; `exit_code` is what the program ends with
+    ├── UsageError       1    the command line asks for something that is not there
+    ├── CheckFailed      2    a check found an error in an edition
+    ├── ManuscriptError  3    the manuscript is wrong; carries every finding
+    ├── MachineError     4    the machine lacks something, or a tool failed
+    └── ArchiveDamaged   5    the archive is not what it was
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from fascicle.findings import Finding
+
+
+class FascicleError(Exception):
+    """The root of all errors that are told to the user as `where: what` and `hint: …`."""
+
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, message: str, *, where: str = "fascicle", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+class UsageError(FascicleError):
+    """The command line asks for something that is not there."""
+
+    exit_code = 1
+
+
+class CheckFailed(FascicleError):
+    """A check found an error in an edition."""
+
+    exit_code = 2
+
+
+class ManuscriptError(FascicleError):
+    """The manuscript is wrong. `findings` holds every mistake, not only the first."""
+
+    exit_code = 3
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        message = f"{count} mistake{'' if count == 1 else 's'} in the manuscript"
+        super().__init__(message, where="manuscript")
+
+
+class MachineError(FascicleError):
+    """The machine lacks something that the task needs, or a tool failed."""
+
+    exit_code = 4
+
+
+class ArchiveDamaged(FascicleError):
+    """The archive is not what it was."""
+
+    exit_code = 5

@@ -1,0 +1,83 @@
+"""What a check or a build has to say: findings, and the report that gathers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How bad a finding is. An error stops a release; a warning and an information do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend: a code to look up, what is wrong, where, and how to put it right.
+
+    `where` is `file:line` for the manuscript, `page 3` or a path inside the file for an edition.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    where: str = ""
+    hint: str = ""
+    edition: str = ""
+
+    def in_edition(self, edition: str) -> Finding:
+        """Return the same finding, said of `edition`."""
+        return replace(self, edition=edition)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A check that ran: its name, the version of what did the checking, the edition, the seconds."""
+
+    check: str
+    version: str
+    edition: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A check that could not run, and why."""
+
+    check: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the checks of one issue had to say."""
+
+    issue: str
+    ran: tuple[Ran, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """True when no finding is an error."""
+        return not has_errors(self.findings)
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the report as the plain data that `check.json` holds."""
+        return {
+            "issue": self.issue,
+            "ok": self.ok,
+            "ran": [asdict(ran) for ran in self.ran],
+            "skipped": [asdict(skipped) for skipped in self.skipped],
+            "findings": [asdict(finding) for finding in self.findings],
+        }
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Return True when one of `findings` is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,233 @@
+"""An issue of a serial, as frozen records.
+
+Running text is XHTML (fragments that are well-formed, sanitised and without a namespace), since
+both the printed and the electronic editions are laid out from HTML. In an article's body:
+
+- every block that came from the manuscript carries `data-line`, its line in the article's file;
+- `<a class="note-call" data-note="3"></a>` stands where note 3 is called;
+- a picture's `src` is its path below the issue's folder;
+- a link to another article of the issue is `article:SLUG` or `article:SLUG#ID`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fascicle.issue.dates import IssueDate
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text twice: as XHTML with its markup, and plain."""
+
+    html: str
+    plain: str
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A licence: `id` is its SPDX identifier where it has one, `name` is what readers call it."""
+
+    id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author or an editor. `name` is as printed; `family` and `given` may be unknown."""
+
+    name: str
+    given: str = ""
+    family: str = ""
+    orcid: str = ""
+    email: str = ""
+    affiliation: str = ""
+    corresponding: bool = False
+
+    @property
+    def sort_name(self) -> str:
+        """`Family, Given` where both are known, else the last word of the name first."""
+        if self.family:
+            return f"{self.family}, {self.given}" if self.given else self.family
+        first, _, last = self.name.rpartition(" ")
+        return f"{last}, {first}" if first else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the issue: `src` is its path below the issue's folder; sizes are in pixels."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+    media_type: str
+    caption: Text | None = None
+    credit: str = ""
+    license: License | None = None
+    source: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote. `html` holds inline content only; paragraphs are parted by `<br class="par"/>`."""
+
+    number: int
+    html: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of an article's body: level 2 to 6, its id and its text."""
+
+    level: int
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of an article's way through the house."""
+
+    received: IssueDate | None = None
+    accepted: IssueDate | None = None
+    published: IssueDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of an issue. `file` is the name of its file below the issue's folder."""
+
+    slug: str
+    file: str
+    title: Text
+    language: str
+    authors: tuple[Person, ...]
+    body: str
+    kind: str = "article"
+    subtitle: Text | None = None
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    doi: str = ""
+    license: License | None = None
+    hero: Picture | None = None
+    dates: Dates = field(default=Dates())
+    funding: str = ""
+    notes: tuple[Note, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    figures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice of the house: an event, a call for papers, a course. `html` is its text."""
+
+    title: Text
+    html: str
+    link: str = ""
+    picture: Picture | None = None
+    until: IssueDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A dated note on what was corrected."""
+
+    date: IssueDate
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issn:
+    """The ISSNs of a serial (ISO 3297): of its electronic and print version, and the linking one."""
+
+    electronic: str = ""
+    print: str = ""
+    linking: str = ""
+
+    @property
+    def main(self) -> str:
+        """The one to name where there is room for one."""
+        return self.electronic or self.print or self.linking
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All that are given, each once."""
+        given = (self.electronic, self.print, self.linking)
+        return tuple(dict.fromkeys(issn for issn in given if issn))
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The serial."""
+
+    title: str
+    slug: str
+    issn: Issn
+    publisher: str
+    language: str
+    subtitle: str = ""
+    place: str = ""
+    url: str = ""
+    contact: str = ""
+    license: License | None = None
+    doi_prefix: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    editors: tuple[Person, ...] = ()
+    frequency: str = ""
+    copyright: str = ""
+    page_size: str = "A4"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue of a serial: a fascicle."""
+
+    id: str
+    publication: Publication
+    date: IssueDate
+    articles: tuple[Article, ...]
+    language: str
+    volume: str = ""
+    number: str = ""
+    title: str = ""
+    cover: Picture | None = None
+    doi: str = ""
+    pages_from: int = 1
+    editors: tuple[Person, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    status: str = "published"
+    history: tuple[Correction, ...] = ()
+    draft: bool = False
+
+    @property
+    def file_stem(self) -> str:
+        """The name of the issue's files without their ending: `kavkaz-files-26-2`."""
+        return f"{self.publication.slug}-{self.id}"
+
+    @property
+    def monograph(self) -> Article | None:
+        """The article, where it is the only one; else None."""
+        return self.articles[0] if len(self.articles) == 1 else None
+
+    @property
+    def name(self) -> str:
+        """What the issue is called: its title, its only article's, or the serial's."""
+        if self.title:
+            return self.title
+        return self.monograph.title.plain if self.monograph else self.publication.title
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Every picture that the issue shows, each file once."""
+        shown = [self.cover, *(notice.picture for notice in self.notices)]
+        for article in self.articles:
+            shown += [article.hero, *article.figures]
+        return tuple({picture.src: picture for picture in shown if picture}.values())

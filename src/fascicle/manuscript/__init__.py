@@ -1,0 +1,1 @@
+"""What the editor wrote → an issue: YAML, Markdown and pictures, read, checked and cleaned."""

@@ -1,0 +1,186 @@
+"""An article's file → a record, but for its references to other articles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lxml import etree
+
+from fascicle.issue.model import Article, Dates, Person, Picture, Text
+from fascicle.manuscript import markdown, sanitising
+from fascicle.manuscript.body import Body, line_of, read_body
+from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.pictures import PictureShelf, picture_of, placeholder
+from fascicle.manuscript.reading import read_text
+from fascicle.manuscript.schema.article import ArticleRecord
+from fascicle.manuscript.schema.fields import PersonRecord, PictureRecord
+from fascicle.manuscript.schema.licenses import find_license
+from fascicle.manuscript.validation import validate
+from fascicle.manuscript.yaml_source import Table, read_table
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article that is read, with its body still open for cross-references."""
+
+    article: Article
+    body: Body
+    file: str
+
+    def finished(self) -> Article:
+        """Return the article once the links in its body are resolved."""
+        return replace(
+            self.article,
+            body=sanitising.inner_xhtml(self.body.tree),
+            notes=self.body.finished_notes(),
+        )
+
+
+def read_article(
+    path: Path, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes
+) -> ReadArticle | None:
+    """Return the article of one file. `file` is its name as told; `language` is the issue's."""
+    text = read_text(path, file, mistakes)
+    if text is None:
+        return None
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        hint = "begin the file with a line `---`, then title and authors, then a line `---`"
+        mistakes.add("M-003", file, 1, "there is no front matter", hint)
+        return None
+    table = read_table(match[1], file, mistakes, first_line=2)
+    record = validate(table, ArticleRecord, mistakes) if table else None
+    language = (record.language if record else None) or language
+    first_line = text.count("\n", 0, match.end()) + 1
+    body = read_body(text[match.end() :], file, language, first_line, mistakes)
+    figures = read_figures(body, file, language, shelf, mistakes)
+    if table is None or record is None:
+        return None
+    return ReadArticle(_article(record, table, path, language, shelf, body, figures), body, file)
+
+
+def _article(
+    record: ArticleRecord,
+    table: Table,
+    path: Path,
+    language: str,
+    shelf: PictureShelf,
+    body: Body,
+    figures: tuple[Picture, ...],
+) -> Article:
+    """Return the record of an article from its front matter and its figures."""
+    hero = record.hero and read_picture(record.hero, table, ("hero",), language, shelf)
+    return Article(
+        slug=record.slug or slug_of(path.stem),
+        file=path.name,
+        title=read_line(record.title, language),
+        subtitle=read_line(record.subtitle, language) if record.subtitle else None,
+        language=language,
+        authors=tuple(person(author) for author in record.authors),
+        body="",
+        kind=record.kind,
+        abstract=read_blocks(record.abstract or "", language),
+        keywords=record.keywords,
+        doi=record.doi or "",
+        license=record.license,
+        hero=hero or None,
+        dates=Dates(record.dates.received, record.dates.accepted, record.dates.published),
+        funding=record.funding or "",
+        headings=tuple(body.headings),
+        figures=figures,
+    )
+
+
+def read_line(text: str, language: str) -> Text:
+    """Return a title or a caption: one line of Markdown."""
+    tree = sanitising.parse_clean(markdown.render_line(text, language))
+    return Text(sanitising.inner_xhtml(tree), sanitising.plain_text(tree))
+
+
+def read_blocks(text: str, language: str) -> str:
+    """Return a short text of one or more paragraphs as XHTML."""
+    parser = markdown.make_parser(language)
+    tokens = markdown.parse_text(parser, text, language, 1)
+    return sanitising.inner_xhtml(sanitising.parse_clean(markdown.render(parser, tokens)))
+
+
+def person(record: PersonRecord) -> Person:
+    """Return a person's record with the name as printed."""
+    name = record.name or " ".join(part for part in (record.given, record.family) if part)
+    return Person(
+        name, record.given or "", record.family or "", record.orcid or "", record.email or "",
+        record.affiliation or "", record.corresponding,
+    )  # fmt: skip
+
+
+def read_picture(
+    record: PictureRecord,
+    table: Table,
+    path: tuple[str | int, ...],
+    language: str,
+    shelf: PictureShelf,
+    needs_alt: bool = True,
+) -> Picture | None:
+    """Return a picture that a YAML table names at `path`; None after telling what is wrong."""
+    line = table.line((*path, "src"))
+    if needs_alt and not record.alt:
+        hint = "add `alt:`, a sentence that tells what the picture shows"
+        message = f"the picture “{record.src[:80]}” has no alternative text"
+        shelf.mistakes.add("M-015", table.file, line, message, hint)
+    opened = shelf.open(record.src, table.file, line)
+    if opened is None:
+        return placeholder(record.src, record.alt or "") if shelf.draft else None
+    caption = read_line(record.caption, language) if record.caption else None
+    return picture_of(
+        opened, record.alt or "", caption, record.credit or "", record.license, record.source or ""
+    )
+
+
+def read_figures(
+    body: Body, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes
+) -> tuple[Picture, ...]:
+    """Return the pictures of a body; each `img` there is left with `data-figure`, its index."""
+    figures: list[Picture] = []
+    for image in body.pictures:
+        picture = _read_figure(image, file, language, shelf, mistakes)
+        if picture is None:
+            continue
+        for name in [name for name in image.attrib if name not in {"data-number", "class"}]:
+            del image.attrib[name]
+        image.set("data-figure", str(len(figures)))
+        figures.append(picture)
+    return tuple(figures)
+
+
+def _read_figure(
+    image: etree._Element, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes
+) -> Picture | None:
+    """Return the record of one `img` of a body, or None when it cannot be used."""
+    line, src, alt = line_of(image), str(image.get("src", "")), str(image.get("alt", ""))
+    if not alt.strip() and "decorative" not in str(image.get("class", "")):
+        hint = "write it between the brackets, ![like this](…); a mere ornament takes {.decorative}"
+        message = f"the picture “{src[:80]}” has no alternative text"
+        mistakes.add("M-015", file, line, message, hint)
+    license_ = None
+    if name := image.get("data-license"):
+        try:
+            license_ = find_license(str(name))
+        except ValueError as error:
+            mistakes.add("M-005", file, line, str(error), "write its SPDX identifier, as CC-BY-4.0")
+    opened = shelf.open(src, file, line)
+    if opened is None:
+        return placeholder(src, alt) if shelf.draft else None
+    title = image.get("title")
+    caption = read_line(str(title), language) if title else None
+    credit, source = str(image.get("data-credit", "")), str(image.get("data-source", ""))
+    return picture_of(opened, alt, caption, credit, license_, source)
+
+
+def slug_of(text: str) -> str:
+    """Return a name for files and addresses: small Latin letters, digits and hyphens."""
+    letters = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return letters[:80] or "article"

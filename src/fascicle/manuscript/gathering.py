@@ -1,0 +1,219 @@
+"""An issue's folder → the issue, after everything in it was read and every mistake told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from fascicle.errors import ManuscriptError, UsageError
+from fascicle.findings import Finding
+from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Publication
+from fascicle.manuscript.article import (
+    ReadArticle,
+    person,
+    read_article,
+    read_blocks,
+    read_line,
+    read_picture,
+    slug_of,
+)
+from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.pictures import PictureFile, PictureShelf
+from fascicle.manuscript.reading import read_text
+from fascicle.manuscript.references import resolve_references
+from fascicle.manuscript.schema.issue import IssueRecord, NoticeRecord
+from fascicle.manuscript.schema.publication import PublicationRecord
+from fascicle.manuscript.validation import validate
+from fascicle.manuscript.yaml_source import Table, read_table
+from fascicle.workspace import ISSUE_FILE, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """An issue with the data of its pictures, and what is to be said of it short of an error."""
+
+    issue: Issue
+    pictures: dict[str, PictureFile]
+    warnings: tuple[Finding, ...] = ()
+
+
+def gather(workspace: Workspace, issue_id: str, *, draft: bool = False) -> Manuscript:
+    """Return the manuscript of an issue; raise ManuscriptError with all its mistakes.
+
+    `draft` turns missing pictures into placeholders.
+    """
+    folder = workspace.issue_folder(issue_id)
+    if not (folder / ISSUE_FILE).is_file():
+        known = ", ".join(workspace.issue_ids()) or "none yet"
+        message = f"there is no issue “{issue_id}”"
+        raise UsageError(message, where="--issue", hint=f"issues: {known}")
+    mistakes = Mistakes()
+    publication = read_publication(workspace, mistakes)
+    reader = _IssueReader(workspace, folder, publication, draft, mistakes)
+    issue = reader.read()
+    if issue is None or mistakes.fatal:
+        raise ManuscriptError(mistakes.found)
+    return Manuscript(issue, reader.shelf.files, tuple(mistakes.found))
+
+
+def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | None:
+    """Return the serial that `publication.yaml` describes; None after telling what is wrong."""
+    file = workspace.relative(workspace.publication_file)
+    table = _read_yaml(workspace.publication_file, file, mistakes)
+    record = validate(table, PublicationRecord, mistakes) if table else None
+    if table is None or record is None:
+        return None
+    issn = Issn(record.issn.electronic or "", record.issn.print or "", record.issn.linking or "")
+    if not issn.main:
+        message = "`issn` names no ISSN"
+        mistakes.add("M-003", file, table.line(("issn",)), message, "write `issn: 1234-5679`")
+    return Publication(
+        title=record.title,
+        slug=slug_of(record.title),
+        issn=issn,
+        publisher=record.publisher,
+        language=record.language,
+        subtitle=record.subtitle or "",
+        place=record.place or "",
+        url=record.url or "",
+        contact=record.contact or "",
+        license=record.license,
+        doi_prefix=record.doi_prefix or "",
+        description=record.description or "",
+        keywords=record.keywords,
+        editors=tuple(person(editor) for editor in record.editors),
+        frequency=record.frequency or "",
+        copyright=record.copyright or "",
+        page_size=record.pdf.size,
+    )
+
+
+def _read_yaml(path: Path, file: str, mistakes: Mistakes) -> Table | None:
+    text = read_text(path, file, mistakes)
+    return None if text is None else read_table(text, file, mistakes)
+
+
+class _IssueReader:
+    """Reads one issue's folder."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        folder: Path,
+        publication: Publication | None,
+        draft: bool,
+        mistakes: Mistakes,
+    ) -> None:
+        self.workspace = workspace
+        self.folder = folder
+        self.publication = publication
+        self.draft = draft
+        self.mistakes = mistakes
+        self.file = workspace.relative(folder / ISSUE_FILE)
+        self.shelf = PictureShelf(folder, workspace.relative(folder), draft, mistakes, {})
+
+    def read(self) -> Issue | None:
+        """Return the issue, or None when a part of it could not be made."""
+        table = _read_yaml(self.folder / ISSUE_FILE, self.file, self.mistakes)
+        record = validate(table, IssueRecord, self.mistakes) if table else None
+        language = self._language(record)
+        names = record.articles if record else self._names(table)
+        articles = self._articles(names, table or Table(self.file), language)
+        if table is None or record is None or self.publication is None:
+            return None
+        cover = record.cover and read_picture(
+            record.cover, table, ("cover",), language, self.shelf, needs_alt=False
+        )
+        return Issue(
+            id=self.folder.name,
+            publication=self.publication,
+            date=record.date,
+            articles=articles,
+            language=language,
+            volume=record.volume or "",
+            number=record.number or "",
+            title=record.title or "",
+            cover=cover or None,
+            doi=record.doi or "",
+            pages_from=record.pages_from,
+            editors=tuple(person(editor) for editor in record.editors),
+            notices=self._notices(record, table, language),
+            status=record.status,
+            history=tuple(Correction(note.date, note.note) for note in record.history),
+            draft=self.draft or record.status == "draft",
+        )
+
+    def _language(self, record: IssueRecord | None) -> str:
+        own = record.language if record else None
+        return own or (self.publication.language if self.publication else "en")
+
+    @staticmethod
+    def _names(table: Table | None) -> tuple[str, ...]:
+        """Return the articles that a wrong issue.yaml lists, to tell their mistakes as well."""
+        listed = table.data.get("articles") if table else None
+        return tuple(name for name in listed or () if isinstance(name, str))
+
+    def _articles(
+        self, names: tuple[str, ...], table: Table, language: str
+    ) -> tuple[Article, ...]:
+        """Return the articles that are named, in order, with their references resolved."""
+        read: list[ReadArticle] = []
+        slugs: Counter[str] = Counter()
+        for index, name in enumerate(names):
+            line = table.line(("articles", index))
+            path = self._article_path(name, line)
+            if path is None:
+                continue
+            if names.index(name) < index:
+                message = f"the article “{name}” stands twice"
+                self.mistakes.add("M-018", self.file, line, message, "keep one of the two")
+                continue
+            file = self.workspace.relative(path)
+            article = read_article(path, file, language, self.shelf, self.mistakes)
+            if article is None:
+                continue
+            slugs[article.article.slug] += 1
+            if slugs[article.article.slug] > 1:
+                message = f"the slug “{article.article.slug}” is another article's, too"
+                self.mistakes.add("M-018", file, 1, message, "give one a `slug:` of its own")
+            read.append(article)
+        resolve_references(read, self.mistakes)
+        return tuple(article.finished() for article in read)
+
+    def _article_path(self, name: str, line: int) -> Path | None:
+        """Return the path of an article's file, if it is there and inside the issue's folder."""
+        hint = f"write the file's name as it is in {self.workspace.relative(self.folder)}/"
+        try:
+            path = (self.folder / PurePosixPath(name)).resolve()
+            inside = path.parent == self.folder.resolve()
+            present = inside and path.is_file()
+        except (OSError, ValueError):
+            inside = present = False
+        if not inside:
+            message = f"the article “{name[:80]}” is not a file of the issue's folder"
+            self.mistakes.add("M-016", self.file, line, message, hint)
+        elif not present:
+            message = f"the article's file “{name[:80]}” is not there"
+            self.mistakes.add("M-006", self.file, line, message, hint)
+        return path if inside and present else None
+
+    def _notices(self, record: IssueRecord, table: Table, language: str) -> tuple[Notice, ...]:
+        return tuple(
+            self._notice(notice, table, ("notices", index), language)
+            for index, notice in enumerate(record.notices)
+        )
+
+    def _notice(
+        self, record: NoticeRecord, table: Table, path: tuple[str | int, ...], language: str
+    ) -> Notice:
+        picture = record.picture and read_picture(
+            record.picture, table, (*path, "picture"), language, self.shelf
+        )
+        return Notice(
+            read_line(record.title, language),
+            read_blocks(record.text, language),
+            record.link or "",
+            picture or None,
+            record.until,
+        )

@@ -1,0 +1,196 @@
+"""The Markdown that manuscripts are written in: CommonMark and what serials need beyond it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError, parse
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from fascicle.manuscript.typography import quotes, replace_punctuation
+
+ATTRIBUTES = ("id", "class", "lang", "dir", "title", "credit", "license", "source", "width")
+"""The attributes that `{…}` may set."""
+
+DEEPEST = 30
+"""How many blocks may stand inside one another."""
+
+BLOCK_CLASS = "fenced-block"
+"""The class of the element that a fenced block (`::: name`) becomes."""
+
+_TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
+_BRACES = re.compile(r"\{[^{}\n]*\}")
+_UNQUOTED = re.compile(r"(?<=[\s{])([a-z]+)=([^\s\"'{}]+)")
+_ALIGN = re.compile(r"text-align:\s*(left|right|center)")
+
+
+def make_parser(language: str) -> MarkdownIt:
+    """Return the parser for an article in `language`: named rules, in the order in which they run."""
+    parser = MarkdownIt(
+        "commonmark",
+        {"html": True, "typographer": True, "quotes": quotes(language), "maxNesting": DEEPEST},
+    )
+    parser.enable(["table", "smartquotes"])
+    parser.use(deflist_plugin)
+    parser.use(footnote_plugin, always_match_refs=True)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)
+    parser.use(attrs_plugin, spans=True, after=(), allowed=ATTRIBUTES)
+    parser.use(attrs_block_plugin, allowed=ATTRIBUTES)
+    parser.use(container_plugin, "block", validate=lambda *_: True)
+    parser.inline.ruler.push("attributes", _take_attributes)
+    core = parser.core.ruler
+    core.before("inline", "heading_attributes", _take_heading_attributes)
+    core.before("smartquotes", "punctuation", replace_punctuation)
+    core.before("inline", "block_names", _name_blocks)
+    core.push("lines", _note_lines)
+    core.push("alignment", _class_alignment)
+    parser.add_render_rule("footnote_ref", _render_note_call)
+    parser.add_render_rule("footnote_anchor", _render_nothing)
+    return parser
+
+
+def parse_text(parser: MarkdownIt, text: str, language: str, first_line: int) -> list[Token]:
+    """Return the tokens of `text`, whose first line is line `first_line` of its file."""
+    return parser.parse(text, {"language": language, "first_line": first_line})
+
+
+def render(parser: MarkdownIt, tokens: list[Token]) -> str:
+    """Return tokens as HTML: not yet clean, see `sanitising`."""
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def render_line(text: str, language: str) -> str:
+    """Return one line of Markdown (a title, a caption) as HTML without a block around it."""
+    parser = make_parser(language)
+    return str(parser.renderInline(text, {"language": language, "first_line": 1}))
+
+
+def parse_attributes(text: str) -> dict[str, str]:
+    """Return what `{#id .class key=value}` says; nothing when it is not of that form."""
+    try:
+        _, found = parse(_UNQUOTED.sub(r'\1="\2"', text))
+    except ParseError:
+        return {}
+    return {key: value for key, value in found.items() if key in ATTRIBUTES}
+
+
+def _take_attributes(state: StateInline, silent: bool) -> bool:
+    """Read `{…}` right behind a picture, a link or code: an inline rule of markdown-it.
+
+    The plugin's own rule wants quotation marks around `CC-BY-4.0` and addresses; editors do not.
+    """
+    if state.src[state.pos] != "{" or state.pending or not state.tokens:
+        return False
+    match = _BRACES.match(state.src, state.pos)
+    attributes = parse_attributes(match[0]) if match else {}
+    token = _opening(state.tokens)
+    if match is None or not attributes or token is None:
+        return False
+    if not silent:
+        for key, value in attributes.items():
+            if key == "class":
+                token.attrJoin(key, value)
+            else:
+                token.attrSet(key, value)
+    state.pos = match.end()
+    return True
+
+
+def _opening(tokens: list[Token]) -> Token | None:
+    """Return the token that attributes after the last one belong to."""
+    last = tokens[-1]
+    if last.type in {"image", "code_inline"}:
+        return last
+    if last.type not in {"link_close", "span_close"}:
+        return None
+    opening = last.type.replace("close", "open")
+    return next((t for t in reversed(tokens) if t.type == opening and t.level == last.level), None)
+
+
+def _take_heading_attributes(state: StateCore) -> None:
+    """Move `{#id .class}` from the end of a heading's or a caption's text to its block."""
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        is_caption = opening.type == "paragraph_open" and inline.content.startswith("Table:")
+        if opening.type != "heading_open" and not is_caption:
+            continue
+        match = _TRAILING.search(inline.content)
+        attributes = parse_attributes(match[1]) if match else {}
+        if match and attributes:
+            inline.content = inline.content[: match.start()]
+            for key, value in attributes.items():
+                opening.attrSet(key, value)
+
+
+def _name_blocks(state: StateCore) -> None:
+    """Read `::: name Title {#id}`: the name becomes a class, the rest the block's title."""
+    for token in state.tokens:
+        if token.type != "container_block_open":
+            continue
+        info = token.info.strip().rstrip(":").strip()
+        match = _TRAILING.search(info) if not info.startswith("{") else None
+        attributes = parse_attributes(match[1] if match else info)
+        if match:
+            info = info[: match.start()]
+        elif attributes:
+            info, attributes["class"] = attributes.get("class", ""), ""
+        name, _, title = info.partition(" ")
+        for key, value in attributes.items():
+            token.attrSet(key, value)
+        token.attrJoin("class", f"{BLOCK_CLASS} {name}".strip())
+        token.meta["name"] = name
+        if title.strip():
+            token.attrSet("title", title.strip())
+
+
+def _note_lines(state: StateCore) -> None:
+    """Give blocks, links and pictures the line that they begin on, as `data-line`."""
+    first_line = int(state.env.get("first_line", 1))
+    for token in state.tokens:
+        if token.map and token.nesting >= 0 and token.type != "inline":
+            token.attrSet("data-line", str(token.map[0] + first_line))
+        if token.type != "inline" or not token.map:
+            continue
+        line = token.map[0] + first_line
+        for child in token.children or []:
+            if child.type in {"softbreak", "hardbreak"}:
+                line += 1
+            elif child.type in {"link_open", "image", "html_inline", "math_inline", "footnote_ref"}:
+                child.meta["line"] = line
+                if child.type in {"link_open", "image"}:
+                    child.attrSet("data-line", str(line))
+                for name in ("credit", "license", "source") if child.type == "image" else ():
+                    if name in child.attrs:
+                        child.attrSet(f"data-{name}", str(child.attrs.pop(name)))
+
+
+def _class_alignment(state: StateCore) -> None:
+    """Say a cell's alignment by a class: an edition decides how it looks."""
+    for token in state.tokens:
+        if token.type in {"th_open", "td_open"}:
+            match = _ALIGN.search(str(token.attrs.pop("style", "")))
+            if match:
+                token.attrJoin("class", f"align-{match[1]}")
+
+
+def _render_note_call(
+    _renderer: RendererHTML, tokens: list[Token], index: int, _options: OptionsDict, _env: Any
+) -> str:
+    """Render a note's call as an empty link that says the note's number."""
+    number = int(tokens[index].meta.get("id", -1)) + 1
+    return f'<a class="note-call" data-note="{number}"></a>'
+
+
+def _render_nothing(*_: Any) -> str:
+    """Leave out the way back from a note: an edition makes its own."""
+    return ""

@@ -1,0 +1,158 @@
+"""The pictures of an issue: found below its folder, opened, measured, and cleaned where needed."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from PIL import Image, UnidentifiedImageError
+
+from fascicle.issue.model import License, Picture, Text
+from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.svg import SvgError, clean_svg
+
+MOST_PIXELS = 120_000_000
+MOST_BYTES = 200_000_000
+_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
+_KINDS = "svg, png, jpg, webp and gif"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture's data: `path` of a raster file as it is, or `content` of a cleaned drawing."""
+
+    src: str
+    media_type: str
+    width: int
+    height: int
+    digest: str
+    path: Path | None = None
+    content: bytes = b""
+
+    def read(self) -> bytes:
+        """Return the bytes to put into an edition."""
+        return self.path.read_bytes() if self.path else self.content
+
+
+@dataclass(slots=True)
+class PictureShelf:
+    """Opens the pictures of one issue, each file once."""
+
+    folder: Path
+    folder_name: str
+    draft: bool
+    mistakes: Mistakes
+    files: dict[str, PictureFile]
+
+    def open(self, src: str, file: str, line: int) -> PictureFile | None:
+        """Return the picture that `file` names at `line`, or None after telling what is wrong."""
+        path = self._locate(src, file, line)
+        if path is None:
+            return None
+        name = path.relative_to(self.folder.resolve()).as_posix()
+        if name not in self.files:
+            opened = self._open(path, name, file, line)
+            if opened is None:
+                return None
+            self.files[name] = opened
+        return self.files[name]
+
+    def _locate(self, src: str, file: str, line: int) -> Path | None:
+        """Return the real path of a picture, if it lies below the issue's folder."""
+        if "://" in src or src.startswith(("//", "data:", "file:")):
+            hint = "save the picture in the issue's folder and name it there, as in images/map.png"
+            message = f"the picture “{src[:80]}” is not a file of the issue; nothing is fetched"
+            self.mistakes.add("M-016", file, line, message, hint)
+            return None
+        try:
+            path = (self.folder / PurePosixPath(src)).resolve()
+            inside = path.is_relative_to(self.folder.resolve())
+            present = inside and path.is_file()
+        except (OSError, ValueError):
+            inside = present = False
+        if not inside:
+            message = f"the picture “{src[:80]}” lies outside the issue's folder"
+            self.mistakes.add("M-016", file, line, message, f"move it below {self.folder_name}/")
+            return None
+        if present:
+            return path
+        hint = f"put the file into {self.folder_name}/, or correct its name"
+        add = self.mistakes.warn if self.draft else self.mistakes.add
+        add("M-007", file, line, f"the picture “{src[:80]}” is not there", hint)
+        return None
+
+    def _open(self, path: Path, name: str, file: str, line: int) -> PictureFile | None:
+        def tell(what: str, hint: str) -> None:
+            self.mistakes.add("M-008", file, line, f"the picture “{name}” {what}", hint)
+
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                tell("is larger than 200 MB", "save it smaller")
+                return None
+            content = path.read_bytes()
+        except OSError as error:
+            tell(f"cannot be read: {error.strerror}", "see to the file's permissions")
+            return None
+        digest = hashlib.sha256(content).hexdigest()
+        if path.suffix.lower() == ".svg":
+            return self._open_drawing(content, digest, name, file, line)
+        try:
+            kind, width, height = _measure(path)
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
+            tell(f"cannot be opened: {error}", f"save it again as one of {_KINDS}")
+            return None
+        if kind not in _FORMATS:
+            tell(f"is of the kind {kind}", f"save it as one of {_KINDS}")
+        elif width * height > MOST_PIXELS:
+            tell(f"has {width} × {height} pixels", "a page needs no more than 120 million: scale it")
+        else:
+            return PictureFile(name, _FORMATS[kind], width, height, digest, path=path)
+        return None
+
+    def _open_drawing(
+        self, content: bytes, digest: str, name: str, file: str, line: int
+    ) -> PictureFile | None:
+        try:
+            clean, width, height, left_out = clean_svg(content)
+        except SvgError as error:
+            message = f"the picture “{name}” cannot be used: {error}"
+            self.mistakes.add("M-008", file, line, message, "export it again as plain SVG")
+            return None
+        if left_out:
+            message = f"{left_out} parts of the picture “{name}” are left out"
+            hint = "styles, scripts and references to elsewhere are not carried: export plain SVG"
+            self.mistakes.warn("M-013", file, line, message, hint)
+        return PictureFile(name, "image/svg+xml", width, height, digest, content=clean)
+
+
+def _measure(path: Path) -> tuple[str, int, int]:
+    """Return a raster picture's kind and size in pixels, after decoding a small one whole."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(path) as image:
+            kind, (width, height) = str(image.format), image.size
+            if width * height <= MOST_PIXELS:
+                image.verify()
+    return kind, width, height
+
+
+def placeholder(src: str, alt: str) -> Picture:
+    """Return the picture that stands for a missing one in a draft."""
+    return Picture(src, alt or src, 1200, 750, "", missing=True)
+
+
+def picture_of(
+    opened: PictureFile,
+    alt: str,
+    caption: Text | None = None,
+    credit: str = "",
+    license_: License | None = None,
+    source: str = "",
+) -> Picture:
+    """Return the record of an opened picture as it is shown in one place."""
+    return Picture(
+        opened.src, alt, opened.width, opened.height, opened.media_type, caption, credit,
+        license_, source,
+    )  # fmt: skip

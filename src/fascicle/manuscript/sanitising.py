@@ -1,0 +1,89 @@
+"""The whitelist that all HTML of a manuscript passes, and XML that can be relied on."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+from lxml import etree, html
+
+_TEXT = {"a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img"}
+_TEXT |= {"ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong"}
+_TEXT |= {"sub", "sup", "time", "u", "var"}
+_BLOCKS = {"aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2"}
+_BLOCKS |= {"h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "ul"}
+_TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+TAGS = _TEXT | _BLOCKS | _TABLES
+"""The elements that a manuscript may bring."""
+
+DROPPED = {"script", "style", "iframe", "object", "embed", "applet", "form", "template", "noscript"}
+DROPPED |= {"audio", "video", "canvas", "svg", "math", "select", "textarea", "button", "title"}
+"""The elements that go with all that is in them."""
+
+_OURS = {"data-line", "data-note", "data-credit", "data-license", "data-source"}
+_EVERYWHERE = {"id", "class", "lang", "dir", "title"} | _OURS
+ATTRIBUTES = {
+    "*": _EVERYWHERE,
+    "a": {"href"},
+    "img": {"src", "alt", "width"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "time": {"datetime"},
+    "del": {"datetime"},
+    "ins": {"datetime"},
+}
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=DROPPED,
+    attributes=ATTRIBUTES,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+    strip_comments=True,
+)
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def without_controls(text: str) -> str:
+    """Return `text` without the characters that XML 1.0 (2.2) does not allow."""
+    return _NO_XML.sub("", text)
+
+
+def clean_html(text: str) -> str:
+    """Return HTML of which every element, attribute and address is on the whitelist."""
+    return _CLEANER.clean(without_controls(text))
+
+
+def parse_clean(text: str) -> etree._Element:
+    """Return clean HTML as a tree: an element `div` around what `text` holds."""
+    return html.fragment_fromstring(clean_html(text), create_parent="div")
+
+
+def inner_xhtml(element: etree._Element) -> str:
+    """Return what is inside an element as well-formed XHTML without a namespace."""
+    parts = [_escape(element.text or "")]
+    parts += [etree.tostring(child, encoding="unicode", method="xml") for child in element]
+    return "".join(parts)
+
+
+def plain_text(element: etree._Element) -> str:
+    """Return the text of an element, white space folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def disallowed_tags(text: str) -> list[str]:
+    """Return the names of the elements in a piece of raw HTML that are not carried."""
+    names = re.findall(r"<\s*([A-Za-z][A-Za-z0-9-]*)", text)
+    return sorted({name.lower() for name in names} - TAGS)
+
+
+def disallowed_attributes(text: str) -> list[str]:
+    """Return the event handlers in a piece of raw HTML: what somebody meant to run."""
+    return sorted(set(re.findall(r"\s(on[a-z]+)\s*=", text.lower())))
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

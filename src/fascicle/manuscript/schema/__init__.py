@@ -1,0 +1,1 @@
+"""One model for each YAML file that an editor writes."""

@@ -1,0 +1,132 @@
+"""The kinds of value that the YAML files have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from fascicle.issue.dates import IssueDate, parse_date
+from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid
+from fascicle.issue.model import License
+from fascicle.manuscript.schema.licenses import find_license
+
+
+_LANGUAGE = re.compile(
+    r"(?P<language>[A-Za-z]{2,3})(?:-(?P<script>[A-Za-z]{4}))?(?:-(?P<region>[A-Za-z]{2}|\d{3}))?"
+)
+
+
+class Record(BaseModel):
+    """The base of all models: unknown keys are errors, white space around values is not."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True
+    )
+
+
+def told(parse: Callable[[str], Any]) -> BeforeValidator:
+    """Return a validator that tells the ValueError of `parse` in its own words."""
+
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            code, message = "told", "must be a text"
+            raise PydanticCustomError(code, message)
+        try:
+            return parse(value)
+        except ValueError as error:
+            code, message = "told", "{message}"
+            raise PydanticCustomError(code, message, {"message": str(error)}) from None
+
+    return BeforeValidator(validate)
+
+
+def _parse_url(text: str) -> str:
+    """Return a web address; raise ValueError when it is none."""
+    text = text.strip()
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or "." not in parts.netloc or " " in text:
+        message = f"“{text}” is not a web address: write it whole, as in https://example.org/page"
+        raise ValueError(message)
+    return text
+
+
+def _parse_email(text: str) -> str:
+    """Return an e-mail address; raise ValueError when it is none."""
+    local, at, domain = text.strip().rpartition("@")
+    if not (local and at and "." in domain.strip(".")) or any(c.isspace() for c in text.strip()):
+        message = f"“{text}” is not an e-mail address"
+        raise ValueError(message)
+    return text.strip()
+
+
+def _parse_language(text: str) -> str:
+    """Return a language tag in its usual capitals (BCP 47, 2.1.1); raise ValueError if unknown."""
+    match = _LANGUAGE.fullmatch(text.strip())
+    if not match or match["language"].lower() not in Locale("en").languages:
+        message = f"“{text}” is not a language tag (BCP 47): write en, en-GB, ru, ka, az …"
+        raise ValueError(message)
+    parts = [match["language"].lower()]
+    parts += [match["script"].title()] if match["script"] else []
+    parts += [match["region"].upper()] if match["region"] else []
+    return "-".join(parts)
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Date = Annotated[IssueDate, told(parse_date)]
+IssnText = Annotated[str, told(parse_issn)]
+Orcid = Annotated[str, told(parse_orcid)]
+Doi = Annotated[str, told(parse_doi)]
+Url = Annotated[str, told(_parse_url)]
+Email = Annotated[str, told(_parse_email)]
+Language = Annotated[str, told(_parse_language)]
+LicenseName = Annotated[License, told(find_license)]
+
+
+class PersonRecord(Record):
+    """A person: either a `name`, or `given` and `family`."""
+
+    name: Line | None = None
+    given: Line | None = None
+    family: Line | None = None
+    orcid: Orcid | None = None
+    email: Email | None = None
+    affiliation: Line | None = None
+    corresponding: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: Any) -> Any:
+        """Take a plain text as the person's name."""
+        return {"name": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def is_named(self) -> PersonRecord:
+        """See that there is a name."""
+        if not (self.name or self.family):
+            code, message = "told", "this person has no name: write `name`, or `given` and `family`"
+            raise PydanticCustomError(code, message)
+        return self
+
+
+class PictureRecord(Record):
+    """A picture: its file, what it shows, and where it comes from."""
+
+    src: Line
+    alt: Words | None = None
+    caption: Words | None = None
+    credit: Line | None = None
+    license: LicenseName | None = None
+    source: Url | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: Any) -> Any:
+        """Take a plain text as the picture's file."""
+        return {"src": value} if isinstance(value, str) else value

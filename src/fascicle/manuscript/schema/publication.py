@@ -1,0 +1,60 @@
+"""`manuscript/publication.yaml`: the serial."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from fascicle.manuscript.schema.fields import (
+    Email,
+    IssnText,
+    Language,
+    LicenseName,
+    Line,
+    PersonRecord,
+    Record,
+    Url,
+    Words,
+)
+
+
+class IssnRecord(Record):
+    """The serial's ISSNs. A plain text is the electronic one."""
+
+    electronic: IssnText | None = None
+    print: IssnText | None = None
+    linking: IssnText | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: Any) -> Any:
+        """Take a plain text as the electronic ISSN."""
+        return {"electronic": value} if isinstance(value, str) else value
+
+
+class PdfSettings(Record):
+    """Settings of the PDF edition."""
+
+    size: Literal["A4", "A5", "B5", "Letter"] = "A4"
+
+
+class PublicationRecord(Record):
+    """All keys of `publication.yaml`."""
+
+    title: Line
+    issn: IssnRecord
+    publisher: Line
+    language: Language
+    subtitle: Line | None = None
+    place: Line | None = None
+    url: Url | None = None
+    contact: Email | None = None
+    license: LicenseName | None = None
+    doi_prefix: str | None = Field(default=None, pattern=r"^10\.\d{4,9}$")
+    description: Words | None = None
+    keywords: tuple[Line, ...] = ()
+    editors: tuple[PersonRecord, ...] = ()
+    frequency: Line | None = None
+    copyright: Line | None = None
+    pdf: PdfSettings = PdfSettings()

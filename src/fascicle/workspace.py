@@ -1,0 +1,108 @@
+"""Where things are, and the clock. A workspace is passed along, never global."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fascicle.errors import UsageError
+
+PUBLICATION_FILE = Path("manuscript", "publication.yaml")
+ISSUE_FILE = "issue.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A publication's folder: `root` is the one that holds `manuscript/publication.yaml`."""
+
+    root: Path
+
+    @property
+    def manuscript(self) -> Path:
+        """The folder of all that the editor writes."""
+        return self.root / "manuscript"
+
+    @property
+    def publication_file(self) -> Path:
+        """The YAML file that describes the serial."""
+        return self.root / PUBLICATION_FILE
+
+    @property
+    def dist(self) -> Path:
+        """The folder of all that is made."""
+        return self.root / "dist"
+
+    @property
+    def cache(self) -> Path:
+        """The folder of what can be made again at any time: typeset gatherings, font subsets."""
+        return self.dist / ".cache"
+
+    def issue_folder(self, issue_id: str) -> Path:
+        """Return the manuscript folder of an issue."""
+        return self.manuscript / issue_id
+
+    def issue_dist(self, issue_id: str) -> Path:
+        """Return the folder that the editions of an issue go to."""
+        return self.dist / issue_id
+
+    def issue_ids(self) -> tuple[str, ...]:
+        """Return the ids of all issues in natural order, so that 26-10 comes after 26-9."""
+        folders = (file.parent.name for file in self.manuscript.glob(f"*/{ISSUE_FILE}"))
+        return tuple(sorted(folders, key=natural_key))
+
+    def relative(self, path: Path) -> str:
+        """Return `path` as it is told to the user: below the root, with forward slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def style_folders(self) -> tuple[Path, ...]:
+        """Return the folders to look for a style in: the publication's own, then the default look."""
+        own, default = self.root / "styles", default_styles()
+        return (default,) if own.resolve() == default.resolve() else (own, default)
+
+
+def find_workspace(start: Path) -> Workspace:
+    """Return the workspace of the nearest folder at or above `start` with a publication in it."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / PUBLICATION_FILE).is_file():
+            return Workspace(folder)
+    message = f"no {PUBLICATION_FILE.as_posix()} here or in any folder above"
+    raise UsageError(message, where=str(start), hint="go to a publication's folder")
+
+
+def default_styles() -> Path:
+    """Return the folder of the default look: in the wheel beside this file, else the checkout's."""
+    here = Path(__file__).resolve().parent
+    carried = here / "styles"
+    return carried if carried.is_dir() else here.parents[1] / "styles"
+
+
+def natural_key(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key that puts runs of digits in the order of their numbers."""
+    parts: list[tuple[int, str]] = []
+    digits = ""
+    for character in text + "\0":
+        if character.isdecimal():
+            digits += character
+            continue
+        if digits:
+            parts.append((int(digits), ""))
+            digits = ""
+        parts.append((-1, character))
+    return tuple(parts)
+
+
+def build_clock(issue_date: datetime) -> datetime:
+    """Return the clock of a build, in UTC: SOURCE_DATE_EPOCH where it is set, else the issue's date.
+
+    The variable is the one of reproducible-builds.org, in seconds since 1970.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), tz=UTC)
+    return issue_date
