@@ -1,0 +1,1 @@
+"""Editions → findings: a file for each thing that is checked."""

@@ -1,0 +1,101 @@
+"""Word integrity: every word of the manuscript stands in the edition.
+
+No standard asks for this. Engines lose text without a word: a footnote longer than its page, a box
+taller than its column. What an edition adds between words (running heads, folios, note numbers,
+footnotes at a page's end) is let through; what it leaves out is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from fascicle.checks import alignment
+from fascicle.checks.alignment import Block, Trace
+from fascicle.findings import Finding, Severity
+
+_LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words
+_QUOTED = 12  # words of a loss that are quoted
+_CONTEXT = 6  # words before it
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedText:
+    """One block of the manuscript: `file.md:12`, and its plain text after typography."""
+
+    where: str
+    text: str
+
+
+def compare(expected: Sequence[ExpectedText], found: str) -> list[Finding]:
+    """Take the manuscript's blocks and an edition's text; return a W-001 for each block with a loss.
+
+    `found` has a line feed at each line's end and, for pages, a form feed at each page's end.
+    """
+    printed = alignment.read(found)
+    blocks = [Block(index, item.text) for index, item in enumerate(expected)]
+    blocks = [block for block in blocks if block.letters]
+    losses: dict[int, Trace] = {}
+    for group in (
+        [block for block in blocks if len(block.letters) >= _LONG],
+        [block for block in blocks if len(block.letters) < _LONG],
+    ):
+        for block in [block for block in group if not alignment.place_whole(block, printed)]:
+            trace = alignment.place_in_pieces(block, printed)
+            if trace.missing:
+                losses[block.index] = trace
+    by_index = {block.index: block for block in blocks}
+    return [
+        _finding(expected[index], by_index[index], losses[index]) for index in sorted(losses)
+    ]
+
+
+def pdf_text(path: Path) -> str:
+    """Take a PDF; return the text of all its pages in drawing order, a form feed after each.
+
+    pdfium is not safe across threads: one thread of a process at a time.
+    """
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "".join(f"{_page_text(page)}\n\f" for page in document)
+    finally:
+        document.close()
+
+
+def _page_text(page: pypdfium2.PdfPage) -> str:
+    """Take a page; return its text with a line feed at each line's end."""
+    text = page.get_textpage().get_text_range()
+    return str(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _finding(expected: ExpectedText, block: Block, trace: Trace) -> Finding:
+    """Take a block and what of it was not found; return the finding."""
+    first, end = trace.missing[0]
+    lost = _quote(block.words[first:end])
+    if not trace.pieces:
+        message = f"the whole of this is missing: “{lost}”"
+    elif first == 0:
+        message = f"missing from the beginning: “{lost}”"
+    else:
+        before = " ".join(block.words[max(0, first - _CONTEXT) : first])
+        message = f"missing after “{before}”: “{lost}”"
+    more = trace.lost - (end - first)
+    return Finding(
+        code="W-001",
+        severity=Severity.ERROR,
+        message=message + (f" (and {more} more words of this paragraph)" if more else ""),
+        where=expected.where,
+        hint="look at this place in the edition: text is lost mostly where a long note, a picture"
+        " or a box does not fit its page; shorten it, split it or move it",
+    )
+
+
+def _quote(words: Iterable[str]) -> str:
+    """Take words; return them as one line, cut after the first few."""
+    given = list(words)
+    return " ".join(given[:_QUOTED]) + (" …" if len(given) > _QUOTED else "")
+
+

@@ -1,0 +1,1 @@
+"""An issue → a file: one room for each edition, and one table that lists them."""

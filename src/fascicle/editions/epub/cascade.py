@@ -1,0 +1,137 @@
+"""Which characters an EPUB sets in which face: its style sheet, applied to its documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cssselect2
+import tinycss2
+from lxml import etree
+
+_BROWSER = """
+b, strong, th, h1, h2, h3, h4, h5, h6, dt { font-weight: bold }
+i, em, cite, dfn, var, address { font-style: italic }
+"""
+"""What reading systems set by themselves."""
+
+_ALWAYS = frozenset(" -\u00ad\u2010")
+"""What every run may need: the space between words, and the hyphens of broken ones."""
+
+_MARKERS = "0123456789.–"
+"""What stands before the items of lists."""
+
+_PROPERTIES = ("font-family", "font-weight", "font-style", "text-transform", "content")
+_Declarations = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a piece of text is set: the families to try, the weight, upright or italic."""
+
+    families: tuple[str, ...] = ()
+    weight: int = 400
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    run: Run = Run()
+    upper: bool = False
+
+
+def runs(css: str, documents: Iterable[etree._Element]) -> dict[Run, frozenset[str]]:
+    """Return for each way of setting text the characters that are set so (CSS Cascade 4, 6)."""
+    matcher = _matcher(_BROWSER + css)
+    found: defaultdict[Run, set[str]] = defaultdict(set)
+    for document in documents:
+        root = cssselect2.ElementWrapper.from_xml_root(document)
+        _walk(root, _Style(), matcher, found)
+    return {run: frozenset(text) | _ALWAYS for run, text in found.items() if run.families}
+
+
+def _walk(
+    root: Any, style: _Style, matcher: cssselect2.Matcher, found: defaultdict[Run, set[str]]
+) -> None:
+    """Go through a document with a stack of its own: an article may be deep."""
+    stack = [(root, style)]
+    while stack:
+        element, inherited = stack.pop()
+        own: _Declarations = {}
+        generated: defaultdict[str, _Declarations] = defaultdict(dict)
+        for _, _, pseudo, declarations in sorted(matcher.match(element), key=lambda m: m[:2]):
+            (generated[pseudo] if pseudo else own).update(declarations)
+        style = _apply(inherited, own)
+        for declarations in generated.values():
+            text = "".join(t.value for t in declarations.get("content", ()) if t.type == "string")
+            _note(found, _apply(style, declarations), text)
+        node = element.etree_element
+        if element.local_name == "li":
+            _note(found, _apply(style, generated["marker"]), _MARKERS)
+        _note(found, style, node.text)
+        for child in element.iter_children():
+            _note(found, style, child.etree_element.tail)
+            stack.append((child, style))
+
+
+def _note(found: defaultdict[Run, set[str]], style: _Style, text: str | None) -> None:
+    if text and not text.isspace():
+        found[style.run].update(text)
+        if style.upper:
+            found[style.run].update(text.upper())
+
+
+def _apply(style: _Style, declarations: _Declarations) -> _Style:
+    """Return the style of an element from its parent's and from what is declared for it."""
+    run = style.run
+    for name, value in declarations.items():
+        words = [t.lower_value for t in value if t.type == "ident"]
+        if words[:1] == ["inherit"]:
+            continue
+        if name == "font-family":
+            run = replace(run, families=tuple(t.value for t in value if t.type == "string"))
+        elif name == "font-style":
+            run = replace(run, italic=bool({"italic", "oblique"} & set(words)))
+        elif name == "font-weight":
+            numbers = [t.int_value for t in value if t.type == "number" and t.int_value]
+            run = replace(run, weight=numbers[0] if numbers else _weight(run.weight, words))
+        elif name == "text-transform":
+            style = replace(style, upper="uppercase" in words)
+    return replace(style, run=run)
+
+
+def _weight(parent: int, words: list[str]) -> int:
+    if "bolder" in words:
+        return 700 if parent < 600 else 900
+    return 700 if "bold" in words else 400
+
+
+def _matcher(css: str) -> cssselect2.Matcher:
+    """Return what finds the rules on fonts for an element."""
+    matcher = cssselect2.Matcher()
+    for rule in _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)):
+        declarations = {
+            declaration.lower_name: declaration.value
+            for declaration in tinycss2.parse_blocks_contents(rule.content)
+            if declaration.type == "declaration" and declaration.lower_name in _PROPERTIES
+        }
+        if not declarations:
+            continue
+        try:
+            selectors = cssselect2.compile_selector_list(rule.prelude)
+        except cssselect2.SelectorError:
+            continue  # a selector newer than this program: reading systems may not know it either
+        for selector in selectors:
+            matcher.add_selector(selector, declarations)
+    return matcher
+
+
+def _rules(nodes: Iterable[Any]) -> Iterator[Any]:
+    """Give all rules of a style sheet, those for some media as well."""
+    for node in nodes:
+        if node.type == "qualified-rule":
+            yield node
+        elif node.type == "at-rule" and node.lower_at_keyword in {"media", "supports"}:
+            yield from _rules(tinycss2.parse_rule_list(node.content or [], True, True))

@@ -1,0 +1,101 @@
+"""The EPUB edition of an issue: all its parts made, and put together (EPUB 3.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from fascicle.editions.epub import cascade, fonts
+from fascicle.editions.epub.chapters import Chapters, PageBreak, compose, lay_out_ncx
+from fascicle.editions.epub.metadata import describe, identifier_of
+from fascicle.editions.epub.package import Resource, pack
+from fascicle.editions.styles import Styles
+from fascicle.issue.model import Picture
+from fascicle.manuscript.gathering import Manuscript
+from fascicle.manuscript.pictures import PictureFile
+
+COVER = "pictures/cover.jpg"
+_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp",
+            "image/gif": "gif"}  # fmt: skip
+
+
+def make(
+    manuscript: Manuscript,
+    styles: Styles,
+    clock: datetime,
+    cover: bytes | None,
+    cache: Path,
+    *,
+    conforms: bool = False,
+    certified_by: str = "",
+    page_breaks: Sequence[PageBreak] = (),
+) -> bytes:
+    """Return the EPUB of an issue. `cover` is a JPEG; `cache` is a folder for the fonts' subsets.
+
+    `conforms` writes that the EPUB meets EPUB Accessibility 1.1: say so only when it was tested.
+    """
+    issue = manuscript.issue
+    files = manuscript.pictures
+    chapters = compose(
+        issue, lambda picture: _address(picture, files), COVER if cover else "", page_breaks
+    )
+    identifier = identifier_of(issue)
+    statements = describe(
+        issue, chapters, cover=cover is not None, conforms=conforms, certified_by=certified_by
+    )
+    resources = [
+        Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
+                 lay_out_ncx(chapters, issue, identifier)),
+        *_look(chapters, styles, cache),
+        *_pictures(chapters, files, cover),
+    ]  # fmt: skip
+    return pack(identifier, statements, chapters.documents, resources, clock, issue.language)
+
+
+def _address(picture: Picture, files: dict[str, PictureFile]) -> str:
+    """Return the path of a picture in the EPUB: plain letters, and one file for one content."""
+    file = files.get(picture.src)  # none for a placeholder in a draft: no address is shown
+    return _file_address(file) if file else ""
+
+
+def _file_address(file: PictureFile) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(file.src).stem.lower()).strip("-")
+    return f"pictures/{stem or 'picture'}-{file.digest[:8]}.{_ENDINGS[file.media_type]}"
+
+
+def _look(chapters: Chapters, styles: Styles, cache: Path) -> list[Resource]:
+    """Return the style sheet, and the fonts that it needs for what these chapters say."""
+    css = styles.flat("epub.css")
+    runs = cascade.runs(css, [document.tree for document in chapters.documents])
+    carried = fonts.carry(styles, runs, cache)
+    rules = "".join(subset.rule for subset in carried)
+    sheet = Resource("style", "styles/epub.css", "text/css", (rules + css).encode())
+    return [sheet] + [
+        Resource(
+            f"font-{subset.face.path.stem}", f"fonts/{subset.name}", "font/ttf", subset.content
+        )
+        for subset in carried
+    ]
+
+
+def _pictures(
+    chapters: Chapters, files: dict[str, PictureFile], cover: bytes | None
+) -> list[Resource]:
+    """Return the pictures that the documents show, and the cover."""
+    resources = []
+    if cover:
+        resources.append(Resource("cover-picture", COVER, "image/jpeg", cover, ("cover-image",)))
+    shown = {
+        str(image.get("src")).removeprefix("../")
+        for document in chapters.documents
+        for image in document.tree.iter("{http://www.w3.org/1999/xhtml}img")
+    }
+    named = {_file_address(file): file for file in files.values()}
+    for name in sorted(shown & named.keys()):
+        id_ = PurePosixPath(name).stem
+        resources.append(
+            Resource(f"picture-{id_}", name, named[name].media_type, named[name].read())
+        )
+    return resources

@@ -1,0 +1,1 @@
+"""The PDF edition: gatherings typeset one by one, then bound."""

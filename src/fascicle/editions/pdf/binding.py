@@ -1,0 +1,268 @@
+"""Gatherings → the bound PDF: pages, structure, outline, destinations, labels, metadata."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
+
+from fascicle.editions.pdf.addresses import ISSUE_SCHEME
+from fascicle.editions.pdf.folios import embed_folio_font, roman
+from fascicle.editions.pdf.metadata import creator_tool, document_title, producer, xmp
+from fascicle.editions.pdf.typesetting import Bookmark, Gathering
+from fascicle.issue.model import Issue
+
+PRINT = 4
+"""The annotation flag that PDF/A asks for (ISO 19005-3, 6.3.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A gathering in its place: `label` is the style of its folios, r or D, or a text for all."""
+
+    gathering: Gathering
+    label: str
+    first: int = 1
+
+    def folio(self, page: int) -> str:
+        """Return the label of a page, counted from 0."""
+        number = self.first + page
+        return {"r": roman(number), "D": str(number)}.get(self.label, self.label)
+
+
+def bind(issue: Issue, sections: Sequence[Section], clock: datetime, folio_font: Path) -> bytes:
+    """Return the bound issue: PDF 1.7, tagged, PDF/UA-1 and PDF/A-3a."""
+    pdf = Pdf.new()
+    binder = _Binder(pdf)
+    for section in sections:
+        binder.add(section)
+    binder.lay_on_folios(sections, folio_font)
+    binder.write_structure()
+    binder.write_outline(sections)
+    binder.write_destinations()
+    binder.write_labels(sections)
+    _write_catalogue(pdf, issue, clock)
+    binder.merge_identical_streams()
+    output = io.BytesIO()
+    pdf.remove_unreferenced_resources()
+    pdf.save(
+        output,
+        min_version="1.7",
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+    )
+    return output.getvalue()
+
+
+class _Binder:
+    """Puts gatherings one behind the other."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self.pdf = pdf
+        self.parts = Array()
+        self.nums = Array()
+        self.next_key = 0
+        self.destinations: dict[str, pikepdf.Object] = {}
+        self.identifiers: list[tuple[str, pikepdf.Object]] = []
+        self.starts: list[int] = []
+        self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        self.document = pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root)
+        )
+
+    def add(self, section: Section) -> None:
+        """Add a gathering's pages, and what its catalogue holds."""
+        source = Pdf.open(io.BytesIO(section.gathering.pdf))
+        start = len(self.pdf.pages)
+        self.starts.append(start)
+        for page in source.pages:
+            self.pdf.pages.append(page)
+        pages = list(self.pdf.pages)[start:]
+        tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
+        part = tree.K[0]
+        part.P = self.document
+        self.parts.append(part)
+        self._shift_keys(tree, pages)
+        self._add_destinations(source, pages)
+        self._add_identifiers(tree)
+        if Name.OutputIntents in source.Root and Name.OutputIntents not in self.pdf.Root:
+            intent = self.pdf.copy_foreign(source.make_indirect(source.Root.OutputIntents[0]))
+            intent.S = Name.GTS_PDFA1
+            intent.OutputConditionIdentifier = String("sRGB2014")
+            intent.Info = String("sRGB2014")
+            self.pdf.Root.OutputIntents = Array([self.pdf.make_indirect(intent)])
+
+    def _shift_keys(self, tree: pikepdf.Object, pages: list[pikepdf.Page]) -> None:
+        """Make the keys of a gathering's parent tree follow those before (14.7.4.4)."""
+        highest = -1
+        nums = tree.ParentTree.Nums
+        for index in range(0, len(nums), 2):
+            key = int(nums[index])
+            highest = max(highest, key)
+            self.nums.append(key + self.next_key)
+            self.nums.append(nums[index + 1])
+        for page in pages:
+            page.obj.StructParents = int(page.obj.StructParents) + self.next_key
+            page.obj.Tabs = Name.S
+            for annotation in page.obj.get(Name.Annots, ()):
+                if Name.StructParent in annotation:
+                    annotation.StructParent = int(annotation.StructParent) + self.next_key
+                annotation.F = PRINT
+        self.next_key += highest + 1
+
+    def _add_destinations(self, source: Pdf, pages: list[pikepdf.Page]) -> None:
+        names = source.Root.get(Name.Names, Dictionary()).get(Name.Dests)
+        if names is None:
+            return
+        numbers = {page.obj.objgen: number for number, page in enumerate(source.pages)}
+        listed = names.Names
+        for index in range(0, len(listed), 2):
+            page, kind, *place = list(listed[index + 1])
+            target = pages[numbers[page.objgen]].obj
+            self.destinations.setdefault(str(listed[index]), Array([target, kind, *place]))
+
+    def _add_identifiers(self, tree: pikepdf.Object) -> None:
+        if Name.IDTree not in tree:
+            return
+        listed = tree.IDTree.Names
+        for index in range(0, len(listed), 2):
+            self.identifiers.append((str(listed[index]), listed[index + 1]))
+
+    def lay_on_folios(self, sections: Sequence[Section], font_file: Path) -> None:
+        """Print each page's number where its gathering left room for it."""
+        font = embed_folio_font(self.pdf, font_file)
+        for section, start in zip(sections, self.starts, strict=True):
+            for number, place in enumerate(section.gathering.folios):
+                if place:
+                    page = self.pdf.pages[start + number]
+                    font.lay_on(self.pdf, page, section.folio(number), place)
+
+    def write_structure(self) -> None:
+        """Write the one structure tree of the issue."""
+        self.document.K = self.parts
+        self.root.K = Array([self.document])
+        self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=self.nums))
+        self.root.ParentTreeNextKey = self.next_key
+        if self.identifiers:
+            names = Array()
+            for name, element in sorted(self.identifiers, key=lambda pair: pair[0].encode()):
+                names.append(String(name))
+                names.append(element)
+            self.root.IDTree = self.pdf.make_indirect(Dictionary(Names=names))
+        self.pdf.Root.StructTreeRoot = self.root
+        self.pdf.Root.MarkInfo = Dictionary(Marked=True)
+
+    def write_outline(self, sections: Sequence[Section]) -> None:
+        """Write the bookmarks of all gatherings, in order."""
+        with self.pdf.open_outline() as outline:
+            for section, start in zip(sections, self.starts, strict=True):
+                outline.root.extend(
+                    _outline_item(bookmark, start) for bookmark in section.gathering.bookmarks
+                )
+        self.pdf.Root.PageMode = Name.UseOutlines
+
+    def write_destinations(self) -> None:
+        """Write the named destinations, and lead links to other gatherings there."""
+        for page in self.pdf.pages:
+            for annotation in page.obj.get(Name.Annots, ()):
+                self._resolve(annotation)
+        names = Array()
+        for name in sorted(self.destinations, key=lambda name: name.encode()):
+            names.append(String(name))
+            names.append(self.destinations[name])
+        if len(names):
+            self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(Dictionary(Names=names)))
+
+    def _resolve(self, annotation: pikepdf.Object) -> None:
+        action = annotation.get(Name.A)
+        if action is None or Name.URI not in action:
+            return
+        scheme, _, name = str(action.URI).partition(":")
+        if scheme == ISSUE_SCHEME:
+            del annotation[Name.A]
+            annotation.Dest = String(name)
+
+    def write_labels(self, sections: Sequence[Section]) -> None:
+        """Write the page labels, so that a reader's page box agrees with the folios (12.4.2)."""
+        nums = Array()
+        for section, start in zip(sections, self.starts, strict=True):
+            if section.label in {"r", "D"}:
+                label = Dictionary(S=Name(f"/{section.label}"), St=section.first)
+            else:
+                label = Dictionary(P=String(section.label))
+            nums.append(start)
+            nums.append(label)
+        self.pdf.Root.PageLabels = Dictionary(Nums=nums)
+
+    def merge_identical_streams(self) -> None:
+        """Keep one copy of streams that every gathering brings: colour profiles, pictures."""
+        kept: dict[bytes, pikepdf.Object] = {}
+        replaced: dict[tuple[int, int], pikepdf.Object] = {}
+        for candidate in self.pdf.objects:
+            if isinstance(candidate, Stream) and _is_shareable(candidate):
+                described = repr(sorted((k, repr(v)) for k, v in candidate.items() if k != "/Length"))
+                digest = hashlib.sha256(candidate.read_raw_bytes() + described.encode()).digest()
+                if digest in kept:
+                    replaced[candidate.objgen] = kept[digest]
+                else:
+                    kept[digest] = candidate
+        if replaced:
+            for holder in self.pdf.objects:
+                _replace(holder, replaced, 0)
+
+
+def _is_shareable(stream: Stream) -> bool:
+    is_profile = Name.N in stream and Name.Type not in stream
+    return is_profile or stream.get(Name.Subtype) == Name.Image
+
+
+def _replace(
+    holder: pikepdf.Object, replaced: dict[tuple[int, int], pikepdf.Object], depth: int
+) -> None:
+    """Lead references to a dropped copy to the one that is kept."""
+    if depth > 8 or not isinstance(holder, Dictionary | Array | Stream):
+        return
+    keys = range(len(holder)) if isinstance(holder, Array) else list(holder.keys())
+    for key in keys:
+        value = holder[key]
+        if not isinstance(value, Dictionary | Array | Stream):
+            continue
+        if value.is_indirect:
+            if value.objgen in replaced:
+                holder[key] = replaced[value.objgen]
+        else:
+            _replace(value, replaced, depth + 1)
+
+
+def _outline_item(bookmark: Bookmark, start: int) -> OutlineItem:
+    item = OutlineItem(
+        bookmark.label, start + bookmark.page, "XYZ", left=bookmark.x, top=bookmark.y, zoom=0
+    )
+    item.is_closed = False
+    item.children.extend(_outline_item(child, start) for child in bookmark.children)
+    return item
+
+
+def _write_catalogue(pdf: Pdf, issue: Issue, clock: datetime) -> None:
+    """Write what the file says of itself."""
+    packet = Stream(pdf, xmp(issue, clock))
+    packet.Type, packet.Subtype = Name.Metadata, Name.XML
+    root = pdf.Root
+    root.Metadata = pdf.make_indirect(packet)
+    root.Lang = String(issue.language)
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    stamp = clock.strftime("D:%Y%m%d%H%M%SZ")
+    authors = dict.fromkeys(p.name for article in issue.articles for p in article.authors)
+    information = pdf.docinfo
+    information[Name.Title] = String(document_title(issue))
+    information[Name.Author] = String(", ".join(authors))
+    information[Name.Creator] = String(creator_tool())
+    information[Name.Producer] = String(producer())
+    information[Name.CreationDate] = information[Name.ModDate] = String(stamp)

@@ -1,0 +1,120 @@
+"""Folios: page numbers, laid on when the issue is bound.
+
+They are not typeset with the pages, so that an edit which adds a page to one article does not
+make the later ones be set again.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+FONT_FILE = "fonts/SourceSans3-Semibold.ttf"
+FONT_NAME = "FFOLIO+SourceSans3-Semibold"
+SIZE = 9.0
+COLOUR = "0.114 0.208 0.341"
+"""The token --primary as red, green and blue of sRGB."""
+CHARACTERS = "0123456789ivxlcdm"
+
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+
+
+def roman(number: int) -> str:
+    """Return a number from 1 up in small roman numerals."""
+    text = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        text += letters * count
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class FolioFont:
+    """The font of folios in a file: its object, and the glyph of each character."""
+
+    font: pikepdf.Object
+    glyphs: dict[str, int]
+
+    def lay_on(self, pdf: Pdf, page: pikepdf.Page, text: str, place: tuple[float, float]) -> None:
+        """Print `text` on a page as an artifact of pagination (ISO 32000-1, 14.8.2.2.2)."""
+        codes = "".join(f"{self.glyphs[character]:04x}" for character in text)
+        x, y = place
+        content = (
+            f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q {COLOUR} rg "
+            f"BT /FascicleFolio {SIZE:g} Tf {x:g} {y:g} Td <{codes}> Tj ET Q EMC"
+        )
+        resources = page.obj.Resources
+        fonts = resources.get(Name.Font)
+        if fonts is None:
+            fonts = resources.Font = Dictionary()
+        fonts[Name.FascicleFolio] = self.font
+        # In front, since WeasyPrint leaves its own coordinates in force at the end.
+        page.contents_add(Stream(pdf, content.encode("ascii")), prepend=True)
+
+
+def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
+    """Embed the digits and numerals of a font into a file (ISO 32000-1, 9.7.4)."""
+    font = TTFont(path, recalcTimestamp=False)
+    options = Options(layout_features=[], notdef_outline=True, hinting=False)
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "DSIG"]
+    subsetter = Subsetter(options)
+    subsetter.populate(text=CHARACTERS)
+    subsetter.subset(font)
+    order = font.getReverseGlyphMap()
+    glyphs = {c: order[font.getBestCmap()[ord(c)]] for c in CHARACTERS}
+    scale = 1000 / font["head"].unitsPerEm
+    widths = [round(font["hmtx"][name][0] * scale) for name in font.getGlyphOrder()]
+    data = io.BytesIO()
+    font.save(data, reorderTables=True)
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=Name(f"/{FONT_NAME}"),
+        Flags=4,
+        FontBBox=Array([round(getattr(font["head"], k) * scale) for k in ("xMin", "yMin", "xMax", "yMax")]),
+        ItalicAngle=0,
+        Ascent=round(font["hhea"].ascent * scale),
+        Descent=round(font["hhea"].descent * scale),
+        CapHeight=660,
+        StemV=110,
+        FontFile2=pdf.make_indirect(Stream(pdf, data.getvalue())),
+    )
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=Name(f"/{FONT_NAME}"),
+        CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
+        CIDToGIDMap=Name.Identity,
+        FontDescriptor=pdf.make_indirect(descriptor),
+        W=Array([0, Array(widths)]),
+    )
+    whole = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type0,
+        BaseFont=Name(f"/{FONT_NAME}"),
+        Encoding=Name("/Identity-H"),
+        DescendantFonts=Array([pdf.make_indirect(descendant)]),
+        ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(glyphs))),
+    )
+    return FolioFont(pdf.make_indirect(whole), glyphs)
+
+
+def _to_unicode(glyphs: dict[str, int]) -> bytes:
+    """Return the map from glyphs to characters (ISO 32000-1, 9.10.3)."""
+    lines = "\n".join(f"<{glyph:04x}> <{ord(c):04x}>" for c, glyph in sorted(glyphs.items()))
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
+        "1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+        f"{len(glyphs)} beginbfchar\n{lines}\nendbfchar\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end"
+    ).encode("ascii")

@@ -1,0 +1,139 @@
+"""A gathering's HTML → tagged pages, by WeasyPrint. Runs in a worker process."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import logging
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fascicle.editions.pdf.engine import import_weasyprint
+from fascicle.files import write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a gathering is made of. Nothing else has an influence on its pages."""
+
+    name: str
+    html: str
+    stylesheets: tuple[str, ...]
+    pictures: dict[str, tuple[str, Path | bytes]]
+    style_folders: tuple[Path, ...]
+    font_folders: tuple[Path, ...]
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline: its place is a page of the gathering (from 0) and points on it."""
+
+    label: str
+    page: int
+    x: float
+    y: float
+    children: tuple[Bookmark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Typeset pages: the PDF, where each page has its folio (if any), and what was complained of.
+
+    A folio's place is its baseline's left end, in points from the lower left corner.
+    """
+
+    pdf: bytes
+    folios: tuple[tuple[float, float] | None, ...]
+    bookmarks: tuple[Bookmark, ...] = ()
+    complaints: tuple[str, ...] = field(default=())
+
+
+def typeset(job: Job) -> Gathering:
+    """Return the pages of a job. The fonts of the process are set by the first job it gets."""
+    _choose_fonts(job)
+    gc.disable()  # a quarter of a long layout's time; the process is short-lived
+    try:
+        return _typeset(import_weasyprint(), job)
+    finally:
+        gc.enable()
+
+
+def _typeset(weasyprint: Any, job: Job) -> Gathering:
+    from fascicle.editions.pdf.fetching import Fetcher
+
+    fetcher = Fetcher(job.pictures, job.style_folders)
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.handlers[:] = [complaints]
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    sheets = [weasyprint.CSS(string=css, url_fetcher=fetcher) for css in job.stylesheets]
+    html = weasyprint.HTML(string=job.html, base_url="fascicle:///", url_fetcher=fetcher)
+    document = html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb")
+    pdf = document.write_pdf(
+        pdf_tags=True, output_intent="srgb", pdf_version="1.7", uncompressed_pdf=True
+    )
+    return Gathering(
+        pdf,
+        tuple(_folio_place(page) for page in document.pages),
+        _bookmarks(document.make_bookmark_tree(0.75, transform_pages=True)),
+        tuple(dict.fromkeys(complaints.messages)),
+    )
+
+
+class _Complaints(logging.Handler):
+    """Keeps what WeasyPrint complains of: a missing picture is only a line in its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def _folio_place(page: Any) -> tuple[float, float] | None:
+    """Return where a page's number goes: left in the line of its running foot, if it has one."""
+    from weasyprint.formatting_structure import boxes
+
+    page_box = page._page_box
+    for margin_box in page_box.children:
+        if not isinstance(margin_box, boxes.MarginBox):
+            continue
+        if not margin_box.at_keyword.startswith("@bottom"):
+            continue
+        for box in margin_box.descendants():
+            if isinstance(box, boxes.TextBox):
+                x = page_box.content_box_x() * 0.75
+                y = (page.height - box.position_y - box.baseline) * 0.75
+                return round(x, 3), round(y, 3)
+    return None
+
+
+def _bookmarks(tree: list[Any]) -> tuple[Bookmark, ...]:
+    return tuple(
+        Bookmark(label, page, round(x, 3), round(y, 3), _bookmarks(children))
+        for label, (page, x, y), children, _state in tree
+    )
+
+
+def _choose_fonts(job: Job) -> None:
+    """Let fontconfig see the fonts of the styles and no others, so that pages are the same
+    everywhere. It reads the variable when it is first used."""
+    folder = job.cache / "fontconfig"
+    dirs = "".join(f"<dir>{_escape(str(path))}</dir>" for path in job.font_folders)
+    text = (
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
+        f"{dirs}<cachedir>{_escape(str(folder / 'cache'))}</cachedir></fontconfig>\n"
+    )
+    config = folder / f"fonts-{hashlib.sha256(text.encode()).hexdigest()[:16]}.conf"
+    if not config.is_file():
+        write_whole(config, text.encode())
+    os.environ["FONTCONFIG_FILE"] = str(config)
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,55 @@
+"""The look of an edition: style sheets and fonts, the publication's own before the default ones."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from fascicle.errors import MachineError
+
+_TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;]+);")
+_USE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The folders to look for a style in, the first one first."""
+
+    folders: tuple[Path, ...]
+
+    def path(self, name: str) -> Path:
+        """Return the file of a style by its name below `styles/`, as `pdf.css` or `fonts/A.ttf`."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return folder / name
+        message = f"the style {name} is missing"
+        raise MachineError(message, where="styles", hint="install fascicle again")
+
+    def read(self, name: str) -> str:
+        """Return the text of a style sheet."""
+        return self.path(name).read_text(encoding="utf-8")
+
+    def flat(self, name: str) -> str:
+        """Return a style sheet with the design tokens written out, for readers without `var()`."""
+        tokens = dict(_TOKEN.findall(self.read("tokens.css")))
+
+        def value(match: re.Match[str]) -> str:
+            return tokens.get(match[1], match[0]).strip()
+
+        return _USE.sub(value, self.read(name))
+
+    def font_folders(self) -> tuple[Path, ...]:
+        """Return the folders of fonts that there are."""
+        return tuple(folder / "fonts" for folder in self.folders if (folder / "fonts").is_dir())
+
+    def digest(self) -> str:
+        """Return a digest of all that the look is made of."""
+        total = hashlib.sha256()
+        for folder in self.folders:
+            for file in sorted(folder.rglob("*")):
+                if file.is_file() and file.suffix in {".css", ".ttf", ".otf", ".icc"}:
+                    total.update(file.relative_to(folder).as_posix().encode())
+                    total.update(hashlib.sha256(file.read_bytes()).digest())
+        return total.hexdigest()

@@ -1,0 +1,26 @@
+"""The editions that there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition: its name is also the task's and the file's ending."""
+
+    name: str
+    media_type: str
+    describes: str
+
+
+EDITIONS = (
+    Edition("pdf", "application/pdf", "for print, screen and archive"),
+    Edition("epub", "application/epub+zip", "for e-readers and phones"),
+)
+NAMES = tuple(edition.name for edition in EDITIONS)
+
+
+def edition(name: str) -> Edition:
+    """Return the edition of a name."""
+    return next(edition for edition in EDITIONS if edition.name == name)

@@ -1,0 +1,1 @@
+"""Jinja environment, templates and words: an issue → HTML and XML text."""

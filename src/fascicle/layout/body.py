@@ -1,0 +1,213 @@
+"""An article's body, dressed for an edition: figures, captions, notes and references filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from fascicle.issue.model import Article, Note, Picture
+from fascicle.layout.environment import environment
+from fascicle.layout.words import labels
+
+LONGEST_FOOTNOTE = 120
+"""Words of the longest note that goes to the foot of a page. A longer one could be cut off there
+by the typesetter without a word (WeasyPrint 70), so it goes to the article's end."""
+
+_DEFAULT_TITLES = {"summary": "summary", "key-findings": "key_findings"}
+_BLOCK_PARTS = ("p", "ul", "ol", "dl", "table", "pre", "blockquote", "figure", "section", "div")
+
+
+@dataclass(frozen=True, slots=True)
+class Dressing:
+    """How an edition wants a body: where its pictures and other articles are, and its notes."""
+
+    picture_address: Callable[[Picture], str]
+    article_address: Callable[[str, str], str]
+    """From an article's slug and an id in it (or nothing) to an address."""
+    id_prefix: str = ""
+    footnotes: bool = False
+    """True where notes stand at the foot of the page, False where all follow the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndNote:
+    """A note that follows the text: its number, its content, and the id of its first call."""
+
+    number: int
+    tree: etree._Element
+
+
+@dataclass(frozen=True, slots=True)
+class DressedBody:
+    """A body ready to be laid out."""
+
+    tree: etree._Element
+    endnotes: tuple[EndNote, ...]
+
+
+def dress(article: Article, dressing: Dressing) -> DressedBody:
+    """Return the body of an article as an edition shows it."""
+    tree = _parse(article.body)
+    _fill_figures(tree, article, dressing)
+    _label_captions(tree, article)
+    _title_blocks(tree, article)
+    endnotes = _place_notes(tree, article, dressing)
+    for part in (tree, *(note.tree for note in endnotes)):
+        _fill_references(part, article, dressing)
+        for element in part.iter():
+            element.attrib.pop("data-line", None)
+            if dressing.id_prefix and element.get("id"):
+                element.set("id", dressing.id_prefix + str(element.get("id")))
+    return DressedBody(tree, tuple(endnotes))
+
+
+def as_html(element: etree._Element) -> str:
+    """Return what is inside an element as HTML."""
+    return _serialise(element, "html")
+
+
+def as_xhtml(element: etree._Element) -> str:
+    """Return what is inside an element as well-formed XHTML without a namespace."""
+    return _serialise(element, "xml")
+
+
+def render_figure(picture: Picture, article_language: str, address: str, number: int = 0) -> str:
+    """Return the HTML of a figure: the picture with its caption and its credit."""
+    module = environment().get_template("parts.html").module
+    return str(module.figure(picture, labels(article_language), address, number))  # type: ignore[attr-defined]
+
+
+def _serialise(element: etree._Element, method: str) -> str:
+    text = (element.text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    parts = (etree.tostring(c, encoding="unicode", method=method) for c in element)  # type: ignore[call-overload]
+    return text + "".join(parts)
+
+
+def _parse(xhtml: str) -> etree._Element:
+    """Return clean XHTML as a tree, in an element `div`."""
+    return etree.fromstring(f"<div>{xhtml}</div>", etree.XMLParser(huge_tree=True))
+
+
+def _fill_figures(tree: etree._Element, article: Article, dressing: Dressing) -> None:
+    """Put the pictures where their marks are: a figure with its caption, or one within a line."""
+    for mark in list(tree.iter("img")):
+        index = str(mark.get("data-figure", ""))
+        if not index.isdecimal() or int(index) >= len(article.figures):
+            mark.drop_tree() if isinstance(mark, html.HtmlElement) else mark.getparent().remove(mark)
+            continue
+        picture = article.figures[int(index)]
+        address = dressing.picture_address(picture)
+        around = mark.getparent()
+        if around is not None and around.tag == "figure":
+            number = int(mark.get("data-number") or 0)
+            made = _fragment(render_figure(picture, article.language, address, number))
+            made.attrib.update({k: v for k, v in around.attrib.items() if k not in made.attrib})
+            made.tail = around.tail
+            around.getparent().replace(around, made)
+        else:
+            mark.attrib.clear()
+            mark.attrib.update({"class": "inline", "src": address, "alt": picture.alt})
+
+
+def _fragment(text: str) -> etree._Element:
+    return html.fragment_fromstring(text.strip())
+
+
+def _label_captions(tree: etree._Element, article: Article) -> None:
+    """Begin each numbered table's caption with “Table 1.”, in the article's language."""
+    for table in tree.iter("table"):
+        number, caption = table.attrib.pop("data-number", ""), table.find("caption")
+        if not number or caption is None:
+            continue
+        label = etree.Element("span", {"class": "label"})
+        label.text = f"{labels(article.language)['table']} {number}."
+        label.tail, caption.text = f" {caption.text or ''}", None
+        caption.insert(0, label)
+
+
+def _title_blocks(tree: etree._Element, article: Article) -> None:
+    """Give a summary or key findings without a heading the one that readers look for."""
+    for block in tree.iter("section", "aside"):
+        classes = str(block.get("class", "")).split()
+        kind = next((kind for kind in _DEFAULT_TITLES if kind in classes), "")
+        if kind and block.find("h2") is None:
+            heading = etree.Element("h2", {"id": f"{kind}-heading"})
+            heading.text = labels(article.language)[_DEFAULT_TITLES[kind]]
+            heading.tail, block.text = block.text, None
+            block.insert(0, heading)
+
+
+def _place_notes(
+    tree: etree._Element, article: Article, dressing: Dressing
+) -> list[EndNote]:
+    """Put each note to the foot of its page or, where that does not do, after the text."""
+    notes = {note.number: note for note in article.notes}
+    called: set[int] = set()
+    endnotes: list[EndNote] = []
+    for call in list(tree.iter("a")):
+        number = str(call.get("data-note", ""))
+        if not number.isdecimal() or int(number) not in notes:
+            continue
+        note = notes[int(number)]
+        content = _parse(note.html)
+        at_foot = dressing.footnotes and note.number not in called and _fits_the_foot(content)
+        if at_foot and not _is_in(call, "table", "figure", "caption", "h2", "h3", "h4", "h5", "h6"):
+            _put_at_foot(call, note, content)
+        else:
+            _call_endnote(call, note, first=note.number not in called, article=article)
+            if note.number not in called:
+                endnotes.append(EndNote(note.number, content))
+        called.add(note.number)
+    return sorted(endnotes, key=lambda note: note.number)
+
+
+def _fits_the_foot(content: etree._Element) -> bool:
+    """Return True for a note of a few paragraphs of running text."""
+    only_text = all(child.tag == "p" for child in content)
+    return only_text and len("".join(content.itertext()).split()) <= LONGEST_FOOTNOTE
+
+
+def _is_in(element: etree._Element, *tags: str) -> bool:
+    return any(around.tag in tags for around in element.iterancestors())
+
+
+def _put_at_foot(call: etree._Element, note: Note, content: etree._Element) -> None:
+    """Turn a call into the note itself: WeasyPrint floats it to the foot and leaves a call."""
+    call.attrib.clear()
+    call.tag = "span"
+    call.attrib.update({"class": "footnote", "id": f"fn-{note.number}"})
+    call.set("data-number", str(note.number))
+    for paragraph in content:
+        paragraph.tag = "span"
+        paragraph.attrib.clear()
+        paragraph.set("class", "footnote-paragraph")
+        paragraph.tail = None
+        call.append(paragraph)
+
+
+def _call_endnote(call: etree._Element, note: Note, first: bool, article: Article) -> None:
+    """Make a call lead to its note after the text."""
+    call.attrib.clear()
+    call.attrib.update({"class": "note-call", "href": f"#fn-{note.number}"})
+    call.set("title", f"{labels(article.language)['note']} {note.number}")
+    if first:
+        call.set("id", f"fnref-{note.number}")
+    call.text = str(note.number)
+
+
+def _fill_references(tree: etree._Element, article: Article, dressing: Dressing) -> None:
+    """Give each cross-reference its text and its address in this edition."""
+    words = labels(article.language)
+    for link in tree.iter("a"):
+        kind, number = link.attrib.pop("data-xref", ""), link.attrib.pop("data-number", "")
+        if kind in {"figure", "table"}:
+            link.text = f"{words[kind]}\u00a0{number}"
+            link.set("class", "cross-reference")
+        href = str(link.get("href", ""))
+        if href.startswith("article:"):
+            slug, _, name = href.removeprefix("article:").partition("#")
+            link.set("href", dressing.article_address(slug, name))
+        elif href.startswith("#") and dressing.id_prefix:
+            link.set("href", f"#{dressing.id_prefix}{href[1:]}")

@@ -1,0 +1,47 @@
+"""The Jinja environment of all layouts. What comes from a manuscript is escaped unless it is XHTML
+that the manuscript's room has cleaned; template syntax in it stays text."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from fascicle.issue import identifiers
+from fascicle.layout import citation, words
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment: it escapes everywhere, and a name that is missing is an error."""
+    made = Environment(
+        loader=PackageLoader("fascicle.layout"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {
+        "clean": Markup,
+        "date": words.date_text,
+        "names": words.names,
+        "doi_url": identifiers.doi_url,
+        "orcid_url": identifiers.orcid_url,
+        "short_title": words.short_title,
+    }
+    made.globals |= {
+        "labels": words.labels,
+        "direction": words.direction,
+        "numbering": words.numbering,
+        "short_numbering": words.short_numbering,
+        "cite_issue": citation.cite_issue,
+        "cite_article": citation.cite_article,
+    }
+    return made
+
+
+def fill(template: str, **values: object) -> str:
+    """Return a template filled with values."""
+    return environment().get_template(template).render(**values)

@@ -1,0 +1,84 @@
+"""The words that layouts set around an editor's text: labels, dates and names, by language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+from fascicle.issue.dates import IssueDate
+from fascicle.issue.model import Issue, Person
+
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ku-Arab", "az-Arab"}
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files(__package__) / "labels.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def labels(language: str) -> dict[str, str]:
+    """Return the labels of a language (BCP 47), with English ones where it has none."""
+    table = _table()
+    return table["en"] | table.get(language.split("-")[0], {})
+
+
+def direction(language: str) -> str:
+    """Return `rtl` for a language that is written from right to left, else `ltr`."""
+    return "rtl" if {language, language.split("-")[0]} & _RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def locale(language: str) -> Locale:
+    """Return the locale of a language, English where the data has none."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def date_text(date: IssueDate, language: str) -> str:
+    """Return a date as it is printed: `26 August 2024`, `August 2024` or `2024`."""
+    if date.day:
+        return format_date(date.first_day, "long", locale(language))
+    if date.month:
+        return str(format_skeleton("yMMMM", date.first_day, locale=locale(language)))
+    return str(date.year)
+
+
+def numbering(issue: Issue, language: str) -> str:
+    """Return `Volume 26, Issue 2` in a language, with what the issue has of it."""
+    words = labels(language)
+    parts = [(words["volume"], issue.volume), (words["issue"], issue.number)]
+    return ", ".join(f"{label} {number}" for label, number in parts if number)
+
+
+def short_numbering(issue: Issue) -> str:
+    """Return `26 (2)`, as citations have it."""
+    if issue.volume and issue.number:
+        return f"{issue.volume} ({issue.number})"
+    return issue.volume or issue.number
+
+
+def names(people: Sequence[Person], language: str) -> str:
+    """Return the names of people as a list in running text: `A, B and C`."""
+    listed = [person.name for person in people]
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} {labels(language)['and']} {listed[-1]}"
+
+
+def short_title(title: str, longest: int = 64) -> str:
+    """Return a title for a running head: without its second half, and cut at a word if need be."""
+    if len(title) <= longest:
+        return title
+    for mark in (": ", " — ", " – ", "? ", ". "):
+        first = title.split(mark)[0]
+        if 8 <= len(first) <= longest and first != title:
+            return first + ("?" if mark == "? " else "")
+    return title[:longest].rsplit(" ", 1)[0].rstrip(",;:—– ") + "…"

@@ -1,0 +1,1 @@
+"""A document that an editor has → an issue's manuscript."""

@@ -1,0 +1,158 @@
+"""Running text of pandoc's syntax tree → runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from fascicle.manuscript.importing import document as d
+
+if TYPE_CHECKING:
+    from fascicle.manuscript.importing.pandoc_tree import TreeReader
+
+FORMULA_BEGIN, FORMULA_END = "\ue000", "\ue001"
+"""What is put around an equation's text where pandoc would lose it: no text has these."""
+
+_MARKS = {
+    "Emph": d.EMPHASIS,
+    "Strong": d.STRONG,
+    "Underline": d.EMPHASIS,
+    "Strikeout": d.STRUCK,
+    "Superscript": d.SUPERSCRIPT,
+    "Subscript": d.SUBSCRIPT,
+    "SmallCaps": d.SMALL_CAPS,
+}
+_QUOTES = {"SingleQuote": "‘’", "DoubleQuote": "“”"}
+_SCHEMES = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_FORMULA = re.compile(f"{FORMULA_BEGIN}([^{FORMULA_END}]*){FORMULA_END}")
+
+
+def attributes(attr: Any) -> dict[str, str]:
+    """Return the keys and values of an attribute of the tree."""
+    return {str(key): str(value) for key, value in attr[2]}
+
+
+def plain_of(nodes: Iterable[dict[str, Any]]) -> str:
+    """Return the plain text of inlines, without notes."""
+    parts: list[str] = []
+    for node in nodes:
+        kind, content = node["t"], node.get("c")
+        if kind == "Str":
+            parts.append(content)
+        elif kind in {"Space", "SoftBreak", "LineBreak"}:
+            parts.append(" ")
+        elif kind in {"Code", "Math"}:
+            parts.append(content[1])
+        elif kind in {"Span", "Link", "Quoted", "Image", "Cite"}:
+            parts.append(plain_of(content[1]))
+        elif kind in _MARKS:
+            parts.append(plain_of(content))
+    return "".join(parts)
+
+
+class TextReader:
+    """Reads inlines; notes go to the reader of the tree."""
+
+    def __init__(self, tree: TreeReader) -> None:
+        self.tree = tree
+
+    def runs(self, nodes: list[dict[str, Any]]) -> d.Runs:
+        """Return inlines as runs: neighbours with the same marks are one."""
+        merged: list[d.Run] = []
+        for run in self._formulas(self._read(nodes, frozenset(), "")):
+            last = merged[-1] if merged else None
+            if last and _alike(last, run):
+                merged[-1] = replace(last, text=last.text + run.text)
+            else:
+                merged.append(run)
+        return tuple(merged)
+
+    def _read(self, nodes: list[dict[str, Any]], marks: frozenset[str], href: str) -> list[d.Run]:
+        found: list[d.Run] = []
+        for node in nodes:
+            found += self._node(node["t"], node.get("c"), marks, href)
+        return found
+
+    def _node(self, kind: str, content: Any, marks: frozenset[str], href: str) -> list[d.Run]:
+        """Return one inline as runs."""
+        if kind == "Str":
+            return [d.Run(content, marks, href)]
+        if kind in {"Space", "SoftBreak"}:
+            return [d.Run(" ", marks, href)]
+        if kind == "LineBreak":
+            return [d.Run("\n", marks, href)]
+        if kind in _MARKS:
+            return self._read(content, marks | {_MARKS[kind]}, href)
+        if kind in {"Span", "Cite"}:
+            return self._read(content[1], marks, href)
+        if kind == "Quoted":
+            opening, closing = _QUOTES[content[0]["t"]]
+            inside = self._read(content[1], marks, href)
+            return [d.Run(opening, marks, href), *inside, d.Run(closing, marks, href)]
+        if kind == "Code":
+            return [d.Run(content[1], marks | {d.CODE}, href)]
+        if kind == "Link":
+            return self._read(content[1], marks, self._address(content[2][0]))
+        if kind == "Image":
+            return self._image(content, marks, href)
+        if kind == "Note":
+            self.tree.notes.append(())
+            number = len(self.tree.notes)
+            self.tree.notes[number - 1] = self.tree.blocks(content)
+            return [d.Run("", frozenset(), "", number)]
+        return self._foreign(kind, content, marks)
+
+    def _image(self, content: Any, marks: frozenset[str], href: str) -> list[d.Run]:
+        _, alt, (target, title) = content
+        image = d.Image(target, plain_of(alt).strip(), title)
+        return [d.Run("", marks, href, image=image)]
+
+    def _foreign(self, kind: str, content: Any, marks: frozenset[str]) -> list[d.Run]:
+        """Return what Markdown has no notion of: equations, source code of other languages."""
+        if kind == "Math":
+            return [self._formula(content[1], marks)]
+        if kind == "RawInline":
+            language, text = content
+            if language == "html":
+                return [d.Run(text, marks | {d.RAW})]
+            self.tree.ledger.leave_out(f"source code for {language}: kept as code", self.tree.place())
+            return [d.Run(text, marks | {d.CODE})]
+        self.tree.ledger.leave_out(f"a text of a kind not known ({kind})", self.tree.place())
+        return []
+
+    def _formula(self, text: str, marks: frozenset[str]) -> d.Run:
+        text = " ".join(text.split())
+        self.tree.ledger.leave_out(f"an equation, kept as code: {text[:80]}", self.tree.place())
+        return d.Run(text, marks | {d.CODE})
+
+    def _formulas(self, runs: list[d.Run]) -> list[d.Run]:
+        """Part runs at the equations that were marked before pandoc read the document."""
+        found: list[d.Run] = []
+        for run in runs:
+            if FORMULA_BEGIN not in run.text:
+                found.append(run)
+                continue
+            for index, part in enumerate(_FORMULA.split(run.text)):
+                if index % 2:
+                    found.append(self._formula(part, run.marks))
+                elif part:
+                    found.append(replace(run, text=part))
+        return found
+
+    def _address(self, target: str) -> str:
+        """Return an address that a manuscript can carry, or nothing after telling why."""
+        target = target.strip()
+        if _SCHEMES.match(target) or target.startswith("#"):
+            return target
+        if target:
+            what = f"a link to “{target[:80]}”: its text is kept"
+            self.tree.ledger.leave_out(what, self.tree.place())
+        return ""
+
+
+def _alike(first: d.Run, second: d.Run) -> bool:
+    """Return True when two runs can be one."""
+    special = first.image or second.image or first.note or second.note
+    return not special and (first.marks, first.href) == (second.marks, second.href)

@@ -1,0 +1,102 @@
+"""Reports, errors and progress as text. The only room that prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fascicle.errors import FascicleError, ManuscriptError
+from fascicle.findings import Finding, Report, Severity
+
+if TYPE_CHECKING:
+    from fascicle.pipeline import Outcome
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+def show_error(error: FascicleError) -> None:
+    """Tell an error, on standard error: `where: what`, then `hint: …`."""
+    if isinstance(error, ManuscriptError):
+        show_findings(error.findings, to_errors=True)
+        return
+    _line(f"{_paint(error.where, '1', sys.stderr)}: {error.message}", to_errors=True)
+    if error.hint:
+        _line(f"hint: {error.hint}", to_errors=True)
+
+
+def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> None:
+    """Tell findings one after the other: `where: what`, then `hint: …`."""
+    stream = sys.stderr if to_errors else sys.stdout
+    for finding in findings:
+        where = finding.where or finding.edition or "fascicle"
+        severity = _paint(f"{finding.severity} {finding.code}", _COLOURS[finding.severity], stream)
+        _line(f"{_paint(where, '1', stream)}: {finding.message} [{severity}]", to_errors=to_errors)
+        if finding.hint:
+            _line(f"hint: {finding.hint}", to_errors=to_errors)
+
+
+def show_outcome(outcome: Outcome, folder: Path) -> None:
+    """Tell which editions there are, and which were made anew."""
+    show_findings(outcome.findings, to_errors=True)
+    for built in outcome.editions:
+        state = f"{built.seconds:.1f} s" if built.edition in outcome.made else "unchanged"
+        _line(f"{_shown(folder / built.file)}  {_size(built.bytes)}, {state}")
+
+
+def show_report(report: Report, file: Path) -> None:
+    """Tell what the checks found, and where the whole report is."""
+    show_findings(report.findings, to_errors=not report.ok)
+    for ran in report.ran:
+        _line(f"{ran.edition}: {ran.check} {ran.version}, {ran.seconds:.1f} s")
+    for skipped in report.skipped:
+        _line(f"skipped: {skipped.check}: {skipped.why}")
+    counts = [
+        f"{sum(finding.severity is severity for finding in report.findings)} {word}"
+        for severity, word in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings"))
+    ]
+    verdict = _paint("passed", "32", sys.stdout) if report.ok else _paint("failed", "31", sys.stdout)
+    _line(f"{report.issue}: {verdict}, {', '.join(counts)}; {_shown(file)}")
+
+
+@contextmanager
+def progress(subject: str) -> Iterator[Callable[[str], None]]:
+    """Show what is under way: one living line on a terminal, a plain line a step elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda step: _line(f"{subject}: {step}", to_errors=True)
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(subject) as status:
+        yield lambda step: status.update(f"{subject}: {step}")
+
+
+def _paint(text: str, colour: str, stream: object) -> str:
+    """Return text in a colour where the stream is a terminal."""
+    is_terminal = getattr(stream, "isatty", lambda: False)()
+    return f"\033[{colour}m{text}\033[0m" if is_terminal else text
+
+
+def _line(text: str, *, to_errors: bool = False) -> None:
+    print(_printable(text), file=sys.stderr if to_errors else sys.stdout, flush=True)
+
+
+def _printable(text: str) -> str:
+    """Return text without control characters that a manuscript could send to a terminal."""
+    colours = text.replace("\033[", "\0[") if "\033[" in text else text
+    shown = "".join(c if c.isprintable() or c in "\n\0" else "�" for c in colours)
+    return shown.replace("\0[", "\033[").replace("\0", "�")
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be written from here."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{count / 1000:.0f} kB"

@@ -1,0 +1,170 @@
+"""The tasks: parse, call, present. They import the rooms that they need, so `--list` is instant."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from invoke import Collection, Context, Exit, Program, task
+
+from fascicle.errors import CheckFailed, FascicleError, MachineError, UsageError
+from fascicle.workspace import Workspace, find_workspace
+
+_ISSUE_HELP = {
+    "issue": "id of the issue, as 26-2 (default: the newest)",
+    "all": "all issues",
+}
+_BUILD_HELP = _ISSUE_HELP | {
+    "draft": "allow missing pictures and mark every page",
+    "force": "make it even if nothing has changed",
+    "jobs": "worker processes (default: one a core)",
+}
+
+
+def _told(body: Callable[..., None]) -> Callable[..., None]:
+    """Return a task's body that tells our errors in their one form and ends with their code."""
+
+    @functools.wraps(body)
+    def run(*arguments: Any, **options: Any) -> None:
+        from fascicle import present
+
+        try:
+            body(*arguments, **options)
+        except FascicleError as error:
+            present.show_error(error)
+            raise Exit(code=error.exit_code) from error
+        except KeyboardInterrupt:
+            raise Exit(message="\ninterrupted; the last good files are as they were", code=130) from None
+
+    return run
+
+
+def _chosen(workspace: Workspace, issue: str | None, everything: bool) -> tuple[str, ...]:
+    """Return the ids of the issues that the command line asks for."""
+    ids = workspace.issue_ids()
+    if issue:
+        return (issue,)
+    if not ids:
+        message = "there is no issue yet"
+        hint = "make a folder with an issue.yaml, as manuscript/1-1/issue.yaml"
+        raise UsageError(message, where="manuscript", hint=hint)
+    return ids if everything else ids[-1:]
+
+
+def _build(
+    names: tuple[str, ...], issue: str | None, everything: bool, draft: bool, force: bool, jobs: int
+) -> None:
+    from fascicle import present
+    from fascicle.pipeline import build as build_issue
+
+    workspace = find_workspace(Path.cwd())
+    for issue_id in _chosen(workspace, issue, everything):
+        with present.progress(issue_id) as progress:
+            outcome = build_issue(
+                workspace, issue_id, names, draft=draft, force=force, jobs=jobs, progress=progress
+            )
+        present.show_outcome(outcome, workspace.issue_dist(issue_id))
+
+
+@task(help=_BUILD_HELP)
+@_told
+def pdf(
+    _context: Context,
+    issue: str | None = None,
+    all: bool = False,  # noqa: A002  # the option's name
+    draft: bool = False,
+    force: bool = False,
+    jobs: int = 0,
+) -> None:
+    """Make the PDF of an issue."""
+    _build(("pdf",), issue, all, draft, force, jobs)
+
+
+@task(help=_BUILD_HELP)
+@_told
+def epub(
+    _context: Context,
+    issue: str | None = None,
+    all: bool = False,  # noqa: A002  # the option's name
+    draft: bool = False,
+    force: bool = False,
+    jobs: int = 0,
+) -> None:
+    """Make the EPUB of an issue."""
+    _build(("epub",), issue, all, draft, force, jobs)
+
+
+@task(help=_BUILD_HELP)
+@_told
+def build(
+    _context: Context,
+    issue: str | None = None,
+    all: bool = False,  # noqa: A002  # the option's name
+    draft: bool = False,
+    force: bool = False,
+    jobs: int = 0,
+) -> None:
+    """Make all editions of an issue."""
+    from fascicle.editions.table import NAMES
+
+    _build(NAMES, issue, all, draft, force, jobs)
+
+
+@task(help=_ISSUE_HELP)
+@_told
+def check(
+    _context: Context,
+    issue: str | None = None,
+    all: bool = False,  # noqa: A002  # the option's name
+) -> None:
+    """Check every edition that has been made."""
+    from fascicle import present
+    from fascicle.checks.running import REPORT_FILE, check_issue
+
+    workspace = find_workspace(Path.cwd())
+    failed = []
+    for issue_id in _chosen(workspace, issue, all):
+        with present.progress(issue_id) as progress:
+            report = check_issue(workspace, issue_id, progress)
+        present.show_report(report, workspace.issue_dist(issue_id) / REPORT_FILE)
+        failed += [] if report.ok else [issue_id]
+    if failed:
+        message = f"a check found errors in {', '.join(failed)}"
+        raise CheckFailed(message, where="check", hint="mend what is told above, build, check again")
+
+
+@task
+@_told
+def lint(_context: Context) -> None:
+    """Hold the code against the house's rules: ruff and mypy."""
+    _run("ruff", "check", ".")
+    _run("ruff", "format", "--check", ".")
+    _run("mypy")
+
+
+@task(pre=[lint], help={"options": "options for pytest, as one text"})
+@_told
+def test(_context: Context, options: str = "") -> None:
+    """Run the linters and all tests of the project."""
+    _run("pytest", *options.split())
+
+
+def _run(module: str, *arguments: str) -> None:
+    """Run a tool of the project's own in the checkout's root."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "pyproject.toml").is_file():
+        message = "this is an installed fascicle, not a checkout of the project"
+        raise MachineError(message, where=module, hint="clone the project, then run it there")
+    command = [sys.executable, "-m", module, *arguments]
+    if subprocess.run(command, cwd=root, check=False).returncode:  # noqa: S603  # our own tools
+        message = f"{module} found something"
+        raise CheckFailed(message, where=module, hint="mend what it tells above")
+
+
+namespace = Collection(pdf, epub, build, check, lint, test)
+program = Program(name="fascicle", namespace=namespace, version=version("fascicle"))
