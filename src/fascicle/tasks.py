@@ -6,11 +6,10 @@ import functools
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from invoke import Collection, Context, Exit, Program, task
+from invoke import Collection, Context, Exit, task
 
 from fascicle.errors import CheckFailed, FascicleError, MachineError, UsageError
 from fascicle.workspace import Workspace, find_workspace
@@ -167,4 +166,3 @@ def _run(module: str, *arguments: str) -> None:
 
 
 namespace = Collection(pdf, epub, build, check, lint, test)
-program = Program(name="fascicle", namespace=namespace, version=version("fascicle"))

@@ -104,6 +104,17 @@ def _inline_tokens(tokens: list[Token]) -> list[tuple[Token, int]]:
     return found
 
 
+def _check_depth(reading: Reading, tokens: list[Token]) -> None:
+    """Refuse what is nested so deeply that the parser would drop its text."""
+    for token in tokens:
+        deepest = max((child.level for child in token.children or []), default=token.level)
+        if max(token.level, deepest) >= markdown.DEEPEST - 1:
+            line = (token.map[0] if token.map else 0) + reading.first_line
+            message = "blocks, lists or emphasis are nested too deeply"
+            reading.wrong("M-019", line, message, "write it flatter")
+            return
+
+
 def _check_html(reading: Reading, tokens: list[Token]) -> None:
     """Tell of raw HTML that is not carried: its author should know."""
     raw = [(t.content, t.map[0]) for t in tokens if t.type == "html_block" and t.map]
@@ -157,9 +168,14 @@ def _check_blocks(reading: Reading, tokens: list[Token]) -> None:
 
 def _check_notes(reading: Reading, tokens: list[Token]) -> None:
     """See that each note called has a text, and each text a call."""
+    empty = {
+        opening.meta.get("label")
+        for opening, following in zip(tokens, tokens[1:], strict=False)
+        if opening.type == "footnote_open" and following.type == "footnote_close"
+    }
     for token, line in _inline_tokens(tokens):
-        if token.type == "footnote_ref" and int(token.meta.get("id", -1)) < 0:
-            label = token.meta.get("label", "")
+        if token.type == "footnote_ref" and token.meta.get("label") in empty:
+            label = token.meta["label"]
             hint = f"write `[^{label}]: …` in a paragraph of its own"
             message = f"the footnote [^{label}] has no text"
             reading.wrong("M-014", token.meta.get("line", line + reading.first_line), message, hint)
@@ -173,6 +189,7 @@ def _check_notes(reading: Reading, tokens: list[Token]) -> None:
 
 
 _TOKEN_CHECKS: tuple[Callable[[Reading, list[Token]], None], ...] = (
+    _check_depth,
     _check_html,
     _check_later_features,
     _check_blocks,

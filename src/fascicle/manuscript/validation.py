@@ -30,9 +30,18 @@ def validate(table: Table, model: type[Model], mistakes: Mistakes) -> Model | No
     try:
         return model.model_validate(table.data)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _tell(details, table, model, mistakes)
+        errors = error.errors(include_url=False)
+        for details in errors:
+            if not _follows(details, errors):
+                _tell(details, table, model, mistakes)
     return None
+
+
+def _follows(details: ErrorDetails, errors: list[ErrorDetails]) -> bool:
+    """Return True for a list that is too short only since its entries are wrong."""
+    path = details["loc"]
+    inside = (other["loc"] for other in errors if other is not details)
+    return details["type"] == "too_short" and any(loc[: len(path)] == path for loc in inside)
 
 
 def _tell(details: ErrorDetails, table: Table, model: type[BaseModel], mistakes: Mistakes) -> None:

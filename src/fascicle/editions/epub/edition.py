@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from PIL import Image
+
 from fascicle.editions.epub import cascade, fonts
 from fascicle.editions.epub.chapters import Chapters, PageBreak, compose, lay_out_ncx
 from fascicle.editions.epub.metadata import describe, identifier_of
@@ -43,7 +45,12 @@ def make(
     )
     identifier = identifier_of(issue)
     statements = describe(
-        issue, chapters, cover=cover is not None, conforms=conforms, certified_by=certified_by
+        issue,
+        chapters,
+        cover=cover is not None,
+        moving=any(map(_moves, files.values())),
+        conforms=conforms,
+        certified_by=certified_by,
     )
     resources = [
         Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
@@ -63,6 +70,14 @@ def _address(picture: Picture, files: dict[str, PictureFile]) -> str:
 def _file_address(file: PictureFile) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(file.src).stem.lower()).strip("-")
     return f"pictures/{stem or 'picture'}-{file.digest[:8]}.{_ENDINGS[file.media_type]}"
+
+
+def _moves(file: PictureFile) -> bool:
+    """Return True for a picture that is an animation, which may flash (WCAG 2.2, 2.3.1)."""
+    if file.path is None:  # a drawing: what could move in it has been taken out
+        return False
+    with Image.open(file.path) as image:
+        return bool(getattr(image, "is_animated", False))
 
 
 def _look(chapters: Chapters, styles: Styles, cache: Path) -> list[Resource]:

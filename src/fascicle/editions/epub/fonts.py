@@ -11,6 +11,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import fontTools
 import tinycss2
 
 from fascicle.editions.epub.cascade import Run
@@ -123,7 +124,7 @@ def coverage(path: Path) -> frozenset[int]:
 def _subset(face: Face, text: frozenset[str], cache_folder: Path) -> Subset:
     """Return a face with `text` alone in it, made once and kept in the cache."""
     characters = "".join(sorted(text))
-    total = hashlib.sha256(_RECIPE.encode())
+    total = hashlib.sha256(f"{_RECIPE} {fontTools.version}".encode())
     total.update(hashlib.sha256(face.path.read_bytes()).digest())
     total.update(characters.encode())
     kept = cache_folder / f"{face.path.stem}-{total.hexdigest()[:24]}.ttf"

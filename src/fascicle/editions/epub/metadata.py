@@ -34,7 +34,13 @@ def identifier_of(issue: Issue) -> str:
 
 
 def describe(
-    issue: Issue, chapters: Chapters, *, cover: bool, conforms: bool, certified_by: str
+    issue: Issue,
+    chapters: Chapters,
+    *,
+    cover: bool,
+    moving: bool,
+    conforms: bool,
+    certified_by: str,
 ) -> Iterator[Statement]:
     """Give all statements on an issue but its identifier and the time of its making."""
     yield from _titles(issue)
@@ -42,7 +48,7 @@ def describe(
     yield from _about(issue)
     yield from _rights(issue)
     yield from _collection(issue)
-    yield from _accessibility(issue, chapters, cover)
+    yield from _accessibility(issue, chapters, cover, moving)
     if conforms:
         yield _meta("dcterms:conformsTo", CONFORMS, id="conforms")
         if certified_by:
@@ -103,8 +109,7 @@ def _about(issue: Issue) -> Iterator[Statement]:
         yield Statement("dc:language", language)
     yield Statement("dc:date", str(issue.date))
     yield Statement("dc:type", "periodical issue")
-    issn = issue.publication.issn
-    yield Statement("dc:source", f"urn:issn:{issn.print or issn.main}")
+    yield Statement("dc:source", _source(issue))
     abstract = re.sub(r"<[^>]+>", " ", issue.monograph.abstract) if issue.monograph else ""
     description = " ".join(abstract.split()) or issue.publication.description
     if description:
@@ -114,6 +119,11 @@ def _about(issue: Issue) -> Iterator[Statement]:
         subjects += article.keywords
     for subject in dict.fromkeys(subjects):
         yield Statement("dc:subject", subject)
+
+
+def _source(issue: Issue) -> str:
+    """Return what the EPUB was made beside: the printed serial, where there is one."""
+    return f"urn:issn:{issue.publication.issn.print or issue.publication.issn.main}"
 
 
 def _rights(issue: Issue) -> Iterator[Statement]:
@@ -143,7 +153,9 @@ def _collection(issue: Issue) -> Iterator[Statement]:
             yield Statement("link", "", {"rel": "schema:sameAs", "href": doi_url(article.doi)})
 
 
-def _accessibility(issue: Issue, chapters: Chapters, cover: bool) -> Iterator[Statement]:
+def _accessibility(
+    issue: Issue, chapters: Chapters, cover: bool, moving: bool
+) -> Iterator[Statement]:
     """Give what a reader with a disability asks first; only what is true of this issue."""
     shown = [picture for picture in issue.pictures if not picture.missing]
     described, visual = pictures_described(issue), bool(shown) or cover
@@ -159,9 +171,9 @@ def _accessibility(issue: Issue, chapters: Chapters, cover: bool) -> Iterator[St
         features.append("alternativeText")
     if chapters.pages:
         features += ["pageBreakMarkers", "pageNavigation"]
+        yield _meta("pageBreakSource", _source(issue))
     for feature in sorted(features, key=str.lower):
         yield _meta("schema:accessibilityFeature", feature)
-    moving = any(picture.media_type == "image/gif" for picture in shown)
     yield _meta("schema:accessibilityHazard", "unknown" if moving else "none")
     if described and not moving:
         summary = labels(issue.language)["accessibility"]

@@ -1,0 +1,128 @@
+"""What tests begin with: a publication's folder under `tmp_path`, and our own program in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from fascicle.errors import ManuscriptError
+from fascicle.findings import Finding
+from fascicle.issue.model import Issue
+from fascicle.manuscript.gathering import Manuscript, gather
+from fascicle.workspace import Workspace
+
+HERE = Path(__file__).resolve().parent
+SAMPLE = Workspace(HERE.parent)
+SCHOLARLY = Workspace(HERE / "serials" / "caspian-studies")
+
+PUBLICATION = """\
+title: Test Serial
+issn: 1234-5679
+publisher: Test House
+language: en-GB
+license: CC-BY-4.0
+contact: editor@example.org
+"""
+ISSUE = """\
+volume: 1
+number: 2
+date: 2024-08-26
+articles:
+  - first.md
+"""
+FRONT_MATTER = """\
+---
+title: A First Article
+authors:
+  - Ada Author
+---
+"""
+BODY = """
+The opening paragraph says little.
+
+## A heading
+
+The second paragraph says *more*.
+"""
+
+
+class Bench:
+    """A publication in a folder of its own. Each file is text that a test may replace."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.workspace = Workspace(root)
+        self.issue_folder = root / "manuscript" / "1-2"
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Write a file below the root."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def article(self, body: str = BODY, front: str = FRONT_MATTER, name: str = "first.md") -> Path:
+        """Write an article of the issue."""
+        return self.write(f"manuscript/1-2/{name}", front + body)
+
+    def picture(self, name: str = "images/dot.png", size: tuple[int, int] = (80, 50)) -> Path:
+        """Write a small picture."""
+        path = self.issue_folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, (30, 60, 90)).save(path)
+        return path
+
+    def gather(self, **options: Any) -> Manuscript:
+        """Read the issue."""
+        return gather(self.workspace, "1-2", **options)
+
+    def issue(self) -> Issue:
+        """Return the issue that is written here."""
+        return self.gather().issue
+
+    def body(self, text: str) -> str:
+        """Return the XHTML that a text of an article becomes."""
+        self.article(f"\n{text}\n")
+        return self.issue().articles[0].body
+
+    def mistakes(self, **options: Any) -> list[Finding]:
+        """Return what is wrong with the issue."""
+        with pytest.raises(ManuscriptError) as caught:
+            self.gather(**options)
+        return list(caught.value.findings)
+
+    def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run the program here, as an editor would."""
+        return subprocess.run(
+            [sys.executable, "-m", "fascicle", *arguments],
+            cwd=cwd or self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture
+def make_bench(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Bench]:
+    """Return a maker of publications with one issue of one article."""
+
+    def make() -> Bench:
+        bench = Bench(tmp_path_factory.mktemp("publication"))
+        bench.write("manuscript/publication.yaml", PUBLICATION)
+        bench.write("manuscript/1-2/issue.yaml", ISSUE)
+        bench.article()
+        return bench
+
+    return make
+
+
+@pytest.fixture
+def bench(make_bench: Callable[[], Bench]) -> Bench:
+    """Return a publication with one issue of one article."""
+    return make_bench()

@@ -1,0 +1,189 @@
+"""Every mistake of a manuscript is told with its file, its line and a hint; all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from fascicle.findings import Severity
+from fascicle.manuscript.mistakes import CODES
+from fascicle.workspace import Workspace
+from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, Bench
+
+PUBLICATION_FILE = "manuscript/publication.yaml"
+ISSUE_FILE = "manuscript/1-2/issue.yaml"
+ARTICLE_FILE = "manuscript/1-2/first.md"
+
+
+def publication(old: str, new: str) -> Callable[[Bench], None]:
+    return lambda bench: bench.write(PUBLICATION_FILE, PUBLICATION.replace(old, new)) and None
+
+
+def issue(old: str, new: str) -> Callable[[Bench], None]:
+    return lambda bench: bench.write(ISSUE_FILE, ISSUE.replace(old, new)) and None
+
+
+def front(old: str, new: str) -> Callable[[Bench], None]:
+    return lambda bench: bench.article(front=FRONT_MATTER.replace(old, new)) and None
+
+
+def body(text: str) -> Callable[[Bench], None]:
+    return lambda bench: bench.article(text) and None
+
+
+def file(name: str, content: bytes) -> Callable[[Bench], None]:
+    return lambda bench: bench.write(name, content) and None
+
+
+def picture(content: bytes, name: str = "images/x.png") -> Callable[[Bench], None]:
+    def plant(bench: Bench) -> None:
+        bench.write(f"manuscript/1-2/{name}", content)
+        bench.article(f"\n![A dot]({name})\n")
+
+    return plant
+
+
+PLANTED = [
+    # what is planted, the code, where it is told, and a word of the message or the hint
+    (publication("1234-5679", "1234-5678"), "M-005", f"{PUBLICATION_FILE}:2", "comes 9"),
+    (publication("issn: 1234-5679\n", ""), "M-003", f"{PUBLICATION_FILE}:1", "`issn` is missing"),
+    (publication("publisher", "publsher"), "M-004", f"{PUBLICATION_FILE}:3", "`publisher`?"),
+    (publication("en-GB", "english"), "M-005", f"{PUBLICATION_FILE}:4", "language tag"),
+    (publication("CC-BY-4.0", "CC-BY-4"), "M-005", f"{PUBLICATION_FILE}:5", "CC-BY-4.0?"),
+    (publication("editor@", "editor at "), "M-005", f"{PUBLICATION_FILE}:6", "e-mail"),
+    (publication("title: Test Serial", "title: A: B"), "M-002", f"{PUBLICATION_FILE}:1", "quotes"),
+    (publication("issn: 1234-5679", "issn: {}"), "M-003", f"{PUBLICATION_FILE}:2", "no ISSN"),
+    (publication("title:", "\ttitle:"), "M-002", f"{PUBLICATION_FILE}:1", "spaces"),
+    (publication("Test House", "!!python/name:os"), "M-002", f"{PUBLICATION_FILE}:3", "tag"),
+    (publication("language", "title: B\nlanguage"), "M-002", f"{PUBLICATION_FILE}:4", "twice"),
+    (file(PUBLICATION_FILE, b""), "M-002", f"{PUBLICATION_FILE}:1", "nothing in it"),
+    (file(PUBLICATION_FILE, b"- a\n- b\n"), "M-002", f"{PUBLICATION_FILE}:1", "not a table"),
+    (file(PUBLICATION_FILE, b"title: a\nb: \xff\n"), "M-001", f"{PUBLICATION_FILE}:2", "UTF-8"),
+    (file(PUBLICATION_FILE, "title: a".encode("utf-16")), "M-001", f"{PUBLICATION_FILE}:1", "UTF-16"),
+    (file(PUBLICATION_FILE, b"a: " + b"[" * 5000), "M-002", f"{PUBLICATION_FILE}:1", "nested"),
+    (issue("date: 2024-08-26", "date: 2024-13-01"), "M-005", f"{ISSUE_FILE}:3", "calendar"),
+    (issue("date: 2024-08-26\n", ""), "M-003", f"{ISSUE_FILE}:1", "`date` is missing"),
+    (issue("volume: 1\nnumber: 2\n", ""), "M-005", f"{ISSUE_FILE}:1", "neither `volume`"),
+    (issue("first.md", "frist.md"), "M-006", f"{ISSUE_FILE}:5", "not there"),
+    (issue("  - first.md", "  - ../../x.md"), "M-016", f"{ISSUE_FILE}:5", "not a file of"),
+    (issue("  - first.md", "  - first.md\n  - first.md"), "M-018", f"{ISSUE_FILE}:6", "twice"),
+    (issue("  - first.md", "  first.md: 1"), "M-005", f"{ISSUE_FILE}:4", "must be a list"),
+    (issue("volume: 1", "pages_from: one"), "M-005", f"{ISSUE_FILE}:1", "whole number"),
+    (issue("volume: 1", "status: new"), "M-005", f"{ISSUE_FILE}:1", "'draft'"),
+    (issue("articles:\n  - first.md", "articles: []"), "M-005", f"{ISSUE_FILE}:4", "is empty"),
+    (issue("volume: 1", "cover: images/no.png"), "M-007", f"{ISSUE_FILE}:1", "not there"),
+    (front("title: A First Article\n", ""), "M-003", f"{ARTICLE_FILE}:2", "`title` is missing"),
+    (front("Ada Author", "{orcid: 0000-0002-1825-0098}"), "M-005", f"{ARTICLE_FILE}:4", "check digit"),
+    (front("authors", "author"), "M-004", f"{ARTICLE_FILE}:3", "`authors`?"),
+    (front("---\n", ""), "M-003", f"{ARTICLE_FILE}:1", "no front matter"),
+    (front("title:", "slug: Ä B\ntitle:"), "M-005", f"{ARTICLE_FILE}:2", "small letters"),
+    (front("title:", "doi: abc\ntitle:"), "M-005", f"{ARTICLE_FILE}:2", "not a DOI"),
+    (front("title:", "hero: {src: no.png, alt: x}\ntitle:"), "M-007", f"{ARTICLE_FILE}:2", "there"),
+    (front("title:", "hero: no.png\ntitle:"), "M-015", f"{ARTICLE_FILE}:2", "alternative text"),
+    (body("\n![A dot](images/no.png)\n"), "M-007", f"{ARTICLE_FILE}:7", "not there"),
+    (body("\nA.\n\n![A](https://example.org/a.png)\n"), "M-016", f"{ARTICLE_FILE}:9", "nothing is"),
+    (body("\n![A](../../../../etc/passwd)\n"), "M-016", f"{ARTICLE_FILE}:7", "outside"),
+    (body("\n![A](/etc/passwd)\n"), "M-016", f"{ARTICLE_FILE}:7", "outside"),
+    (body("\nSee [it](#nowhere).\n"), "M-009", f"{ARTICLE_FILE}:7", "leads nowhere"),
+    (body("\nLine one\nsee [it](#hed).\n\n## H {#head}\n"), "M-009", f"{ARTICLE_FILE}:8", "#head"),
+    (body("\nSee [it](second.md).\n"), "M-009", f"{ARTICLE_FILE}:7", "no article"),
+    (body("\n::: sumary\nText.\n:::\n"), "M-010", f"{ARTICLE_FILE}:7", "`summary`?"),
+    (body("\n::: summary\nText.\n"), "M-010", f"{ARTICLE_FILE}:7", "not closed"),
+    (body("\n## A {#x}\n\n## B {#x}\n"), "M-011", f"{ARTICLE_FILE}:9", "twice"),
+    (body("\nAs shown [@smith, p. 4].\n"), "M-012", f"{ARTICLE_FILE}:7", "citations"),
+    (body("\nIt is $x^2$ big.\n"), "M-012", f"{ARTICLE_FILE}:7", "mathematics"),
+    (body("\n$$\nx^2\n$$\n"), "M-012", f"{ARTICLE_FILE}:7", "mathematics"),
+    (body("\nText.[^1]\n"), "M-014", f"{ARTICLE_FILE}:7", "has no text"),
+    (body("\nText.\n\n[^1]: A note.\n"), "M-014", f"{ARTICLE_FILE}:9", "never called"),
+    (body("\n" + "> " * 40 + "deep\n"), "M-019", f"{ARTICLE_FILE}:7", "nested"),
+    (body("\n# Top\n"), "M-017", f"{ARTICLE_FILE}:7", "`##`"),
+    (body("\n## A\n\n#### B\n"), "M-017", f"{ARTICLE_FILE}:9", "`###`"),
+    (picture(b"no picture"), "M-008", f"{ARTICLE_FILE}:7", "cannot be opened"),
+    (picture(b"<svg>", "images/x.svg"), "M-008", f"{ARTICLE_FILE}:7", "well-formed"),
+    (picture(b"<html/>", "images/x.svg"), "M-008", f"{ARTICLE_FILE}:7", "not SVG"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("plant", "code", "where", "words"), PLANTED, ids=[f"{c}-{w}" for _, c, _, w in PLANTED]
+)
+def test_a_mistake_is_told_with_its_place(
+    bench: Bench, plant: Callable[[Bench], None], code: str, where: str, words: str
+) -> None:
+    plant(bench)
+    told = bench.mistakes()
+    found = [finding for finding in told if finding.code == code]
+    assert [finding.where for finding in found] == [where], told
+    assert words in f"{found[0].message} {found[0].hint}"
+    assert found[0].hint
+    assert found[0].severity is Severity.ERROR
+
+
+def test_every_code_of_an_error_is_planted_somewhere() -> None:
+    elsewhere = {"M-013"}
+    assert {code for _, code, _, _ in PLANTED} | elsewhere == set(CODES)
+
+
+def test_all_mistakes_of_a_manuscript_are_told_at_once(bench: Bench) -> None:
+    bench.write(PUBLICATION_FILE, PUBLICATION.replace("5679", "5678"))
+    bench.write(ISSUE_FILE, ISSUE.replace("2024-08-26", "soon") + "  - second.md\n")
+    bench.article("\n[x](#no)\n\n![p](images/no.png)\n")
+    codes = sorted(finding.code for finding in bench.mistakes())
+    assert codes == ["M-005", "M-005", "M-006", "M-007", "M-009"]
+
+
+def test_aliases_cannot_make_a_small_file_large(bench: Bench) -> None:
+    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    bench.write(PUBLICATION_FILE, "\n".join(rows))
+    assert any("too many values" in finding.message for finding in bench.mistakes())
+
+
+def test_an_article_of_many_megabytes_is_refused(bench: Bench) -> None:
+    bench.article("\n" + "word " * 900_000)
+    assert [finding.code for finding in bench.mistakes()] == ["M-019"]
+
+
+def test_html_that_is_not_carried_is_a_warning(bench: Bench) -> None:
+    bench.article('\nA <b onclick="x()">bold</b> word.\n\n<script>alert(1)</script>\n\nEnd.\n')
+    manuscript = bench.gather()
+    assert [w.where for w in manuscript.warnings] == [f"{ARTICLE_FILE}:9", f"{ARTICLE_FILE}:7"]
+    assert "script" not in manuscript.issue.articles[0].body
+    assert "onclick" not in manuscript.issue.articles[0].body
+
+
+def test_a_picture_with_too_many_pixels_is_refused_unopened(bench: Bench) -> None:
+    path = bench.issue_folder / "images" / "x.png"
+    path.parent.mkdir()
+    Image.new("1", (12_000, 12_000)).save(path)
+    bench.article("\n![A field](images/x.png)\n")
+    (finding,) = bench.mistakes()
+    assert (finding.code, "144" in finding.message or "12000" in finding.message) == ("M-008", True)
+
+
+def test_a_missing_picture_is_a_placeholder_in_a_draft(bench: Bench) -> None:
+    bench.article("\n![A dot](images/no.png)\n")
+    manuscript = bench.gather(draft=True)
+    assert manuscript.issue.articles[0].figures[0].missing
+    assert [finding.code for finding in manuscript.warnings] == ["M-007"]
+
+
+def test_a_link_out_of_the_folder_is_not_followed(bench: Bench, tmp_path: Path) -> None:
+    outside = tmp_path / "secret.png"
+    Image.new("RGB", (5, 5)).save(outside)
+    images = bench.issue_folder / "images"
+    images.mkdir()
+    (images / "x.png").symlink_to(outside)
+    bench.article("\n![A](images/x.png)\n")
+    assert [finding.code for finding in bench.mistakes()] == ["M-016"]
+
+
+def test_no_mistake_is_told_of_the_samples() -> None:
+    from fascicle.manuscript.gathering import gather
+    from tests.conftest import SAMPLE, SCHOLARLY
+
+    told: list[tuple[Workspace, str]] = [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")]
+    assert [gather(workspace, issue_id).warnings for workspace, issue_id in told] == [(), ()]
