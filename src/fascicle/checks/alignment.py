@@ -21,6 +21,7 @@ _NOTE = re.compile(r"\d{1,3}")  # a note's number, stuck to its word
 _TAKEN = "\0"
 _REACH = 2  # pages over which a paragraph may be torn: the next one, and one of plates between
 _SEEDS = 40  # words of a block from which its place is sought
+_ENOUGH = 80  # letters in a row that are no chance
 _PLACES = 8  # places tried for one seed
 # Soft hyphen, pdfium's two marks for a hyphen at a line's end, zero-width characters; dotless i.
 _FOLD = dict.fromkeys(map(ord, "\u00ad\ufffe\x02\u200b\u200c\u200d\u2060\ufeff")) | {0x131: "i"}
@@ -153,7 +154,7 @@ def place_whole(block: Block, printed: Printed) -> bool:
 
 
 def place_in_pieces(block: Block, printed: Printed) -> Trace:
-    """Take a block that does not stand in one run; give it its best place and return the trace."""
+    """Take a block that does not stand in one run; return where its pieces are. Takes nothing."""
     best: Trace | None = None
     for word, place in _anchors(block, printed):
         trace = _trace(block, printed, word, place)
@@ -163,7 +164,6 @@ def place_in_pieces(block: Block, printed: Printed) -> Trace:
             break
     if best is None or not best.pieces:
         return Trace([], [(0, len(block.words))])
-    printed.take(block, best.pieces)
     return best
 
 
@@ -230,12 +230,16 @@ def _follow(
     run = _run(block, printed, letter, place)
     if letter + run == len(block.letters) and printed.ends_well(place + run):
         return None, letter + run, place + run
-    joints = list(_joints(block, printed, letter, place, run))
-    for step in joints:
+    steps = list(_joints(block, printed, letter, place, run))
+    best: tuple[int, int, int] | None = None
+    for step in steps:
         torn = _resume(block, printed, letter + step, place + step)
         if torn is not None:
-            return torn, letter + step, place + step
-    step = joints[0] if joints else 0
+            length = step + _promise(block, printed, letter + step, torn)
+            best = max(best or (0, 0, 0), (length, step, torn))
+    if best is not None:
+        return best[2], letter + best[1], place + best[1]
+    step = steps[0] if steps else 0
     return None, letter + step, place + step
 
 
@@ -256,31 +260,44 @@ def _joints(
 
 def _resume(block: Block, printed: Printed, letter: int, place: int) -> int | None:
     """Take a torn text; return where it goes on: behind a note's number, or on another line."""
-    next_word = block.offsets[bisect_right(block.offsets, letter)]
-    piece = block.letters[letter:next_word]
     for end in (place, *_note_ends(printed, place)):
-        if end > place and _stands(piece, printed, end):
+        if end > place and _stands(block, printed, letter, end):
             return end
         if printed.begins[end] == _LINE:
-            line = _other_line(block, printed, letter, piece, end)
+            line = _other_line(block, printed, letter, end)
             if line is not None:
                 return line
     return None
 
 
-def _other_line(
-    block: Block, printed: Printed, letter: int, piece: str, place: int
-) -> int | None:
+def _other_line(block: Block, printed: Printed, letter: int, place: int) -> int | None:
     """Take a text torn at a line's end; return the line within reach where most of it goes on."""
     first = bisect_right(printed.lines, place)
     last = bisect_right(printed.lines, printed.reach(place))
-    places = [line for line in printed.lines[first:last] if _stands(piece, printed, line)]
-    return max(places, key=lambda line: _run(block, printed, letter, line), default=None)
+    places = [line for line in printed.lines[first:last] if _stands(block, printed, letter, line)]
+    return max(places, key=lambda line: _promise(block, printed, letter, line), default=None)
 
 
-def _stands(piece: str, printed: Printed, place: int) -> bool:
-    """Return True where `piece` is printed at `place`, and is not the head of a longer word."""
-    return printed.rest.startswith(piece, place) and printed.ends_well(place + len(piece))
+def _stands(block: Block, printed: Printed, letter: int, place: int) -> bool:
+    """Return True where the next word is printed at `place`, whole or torn at its line's end."""
+    next_word = block.offsets[bisect_right(block.offsets, letter)]
+    piece = block.letters[letter:next_word]
+    if printed.rest.startswith(piece, place):
+        return printed.ends_well(place + len(piece))
+    run = len(os.path.commonprefix([piece, printed.rest[place : place + len(piece)]]))
+    return any(printed.begins[place + size] == _LINE for size in range(2, run + 1))
+
+
+def _promise(block: Block, printed: Printed, letter: int, place: int) -> int:
+    """Return how many letters agree from here on, notes' numbers let through."""
+    start = letter
+    while True:
+        run = _run(block, printed, letter, place)
+        letter, place = letter + run, place + run
+        if letter == len(block.letters) or letter - start > _ENOUGH or not run:
+            return letter - start
+        ends = _note_ends(printed, place)
+        place = next((end for end in ends if _stands(block, printed, letter, end)), place)
 
 
 def _note_ends(printed: Printed, place: int) -> Iterator[int]:

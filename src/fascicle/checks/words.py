@@ -14,7 +14,7 @@ from pathlib import Path
 import pypdfium2
 
 from fascicle.checks import alignment
-from fascicle.checks.alignment import Block, Trace
+from fascicle.checks.alignment import Block, Printed, Trace
 from fascicle.findings import Finding, Severity
 
 _LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words
@@ -43,14 +43,28 @@ def compare(expected: Sequence[ExpectedText], found: str) -> list[Finding]:
         [block for block in blocks if len(block.letters) >= _LONG],
         [block for block in blocks if len(block.letters) < _LONG],
     ):
-        for block in [block for block in group if not alignment.place_whole(block, printed)]:
-            trace = alignment.place_in_pieces(block, printed)
-            if trace.missing:
-                losses[block.index] = trace
+        losses |= _place(group, printed)
     by_index = {block.index: block for block in blocks}
-    return [
-        _finding(expected[index], by_index[index], losses[index]) for index in sorted(losses)
-    ]
+    return [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
+
+
+def _place(blocks: Sequence[Block], printed: Printed) -> dict[int, Trace]:
+    """Give each block its place in what is printed; return the traces of those with a loss."""
+    losses: dict[int, Trace] = {}
+    torn = [block for block in blocks if not alignment.place_whole(block, printed)]
+    # Blocks with a loss come last: a search that has lost its thread must not take others' words.
+    for patient in (True, False):
+        waiting: list[Block] = []
+        for block in torn:
+            trace = alignment.place_in_pieces(block, printed)
+            if trace.missing and patient:
+                waiting.append(block)
+            elif trace.pieces:
+                printed.take(block, trace.pieces)
+            if trace.missing and not patient:
+                losses[block.index] = trace
+        torn = waiting
+    return losses
 
 
 def pdf_text(path: Path) -> str:

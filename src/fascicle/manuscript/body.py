@@ -171,7 +171,8 @@ def _check_notes(reading: Reading, tokens: list[Token]) -> None:
     empty = {
         opening.meta.get("label")
         for opening, following in zip(tokens, tokens[1:], strict=False)
-        if opening.type == "footnote_open" and following.type == "footnote_close"
+        if opening.type == "footnote_open"
+        and following.type in {"footnote_anchor", "footnote_close"}
     }
     for token, line in _inline_tokens(tokens):
         if token.type == "footnote_ref" and token.meta.get("label") in empty:

@@ -23,7 +23,7 @@ _ROLES = {
 """Blocks of a manuscript → the terms of EPUB's vocabulary and of DPUB-ARIA 1.1 for them. The other
 blocks are plain sections and asides: no term says what a scenario or a list of findings is."""
 
-NARROW = 30
+NARROW = 26
 """Characters that fit side by side on a phone of 320 px in a table's text, with some room for
 larger letters."""
 
