@@ -211,7 +211,7 @@ class _Builder:
         from fascicle.editions.epub.edition import make
 
         picture = cover_picture(cover())
-        return make(manuscript, self.styles, clock, picture, self.workspace.cache)
+        return make(manuscript, self.styles, clock, picture, self.workspace.cache / "fonts")
 
 
 def _complaints(complaints: tuple[tuple[str, str], ...]) -> list[Finding]:

@@ -15,9 +15,13 @@ ISSUE_FILE = "issue.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A publication's folder: `root` is the one that holds `manuscript/publication.yaml`."""
+    """A publication's folder: `root` is the one that holds `manuscript/publication.yaml`.
+
+    `made` is a folder for what is made other than `dist/`: proofs do not go among the editions.
+    """
 
     root: Path
+    made: Path | None = None
 
     @property
     def manuscript(self) -> Path:
@@ -32,12 +36,12 @@ class Workspace:
     @property
     def dist(self) -> Path:
         """The folder of all that is made."""
-        return self.root / "dist"
+        return self.made or self.root / "dist"
 
     @property
     def cache(self) -> Path:
         """The folder of what can be made again at any time: typeset gatherings, font subsets."""
-        return self.dist / ".cache"
+        return self.root / "dist" / ".cache"
 
     def issue_folder(self, issue_id: str) -> Path:
         """Return the manuscript folder of an issue."""

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from fascicle.checks import alignment
-from fascicle.checks.alignment import Block, Printed, Trace
+from fascicle.checks import alignment, letters
+from fascicle.checks.alignment import Trace
+from fascicle.checks.letters import Block, Printed
 from fascicle.findings import Finding, Severity
 
 _LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words
@@ -35,7 +36,7 @@ def compare(expected: Sequence[ExpectedText], found: str) -> list[Finding]:
 
     `found` has a line feed at each line's end and, for pages, a form feed at each page's end.
     """
-    printed = alignment.read(found)
+    printed = letters.read(found)
     blocks = [Block(index, item.text) for index, item in enumerate(expected)]
     blocks = [block for block in blocks if block.letters]
     losses: dict[int, Trace] = {}
@@ -111,5 +112,3 @@ def _quote(words: Iterable[str]) -> str:
     """Take words; return them as one line, cut after the first few."""
     given = list(words)
     return " ".join(given[:_QUOTED]) + (" …" if len(given) > _QUOTED else "")
-
-
