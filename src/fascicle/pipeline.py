@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import edition
-from fascicle.errors import ManuscriptError
+from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import lock, write_whole
-from fascicle.findings import Finding, Severity
+from fascicle.findings import Finding, Report, Severity
 from fascicle.workspace import Workspace, build_clock
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fascicle.manuscript.gathering import Manuscript
 
 BUILD_FILE = "build.json"
+CHECK_FILE = "check.json"
 _ENGINES = ("weasyprint", "pikepdf", "ebooklib", "markdown-it-py", "lxml", "fonttools", "babel")
 _UNREADABLE_PICTURE = "Failed to load image"
 
@@ -89,6 +90,47 @@ def build(
             )  # fmt: skip
         _write_built(workspace, issue_id, known.values())
         return Outcome(issue_id, tuple(known[name] for name in names), tuple(stale), findings)
+
+
+def check(
+    workspace: Workspace, issue_id: str, progress: Progress = lambda _: None
+) -> tuple[Report, Path]:
+    """Check every edition of an issue that has been made; return the report and its file."""
+    from fascicle.checks.running import run
+    from fascicle.editions.pdf.metadata import document_title
+    from fascicle.manuscript.gathering import gather
+
+    folder = workspace.issue_dist(issue_id)
+    known = {name: built for name, built in read_built(workspace, issue_id).items()
+             if (folder / built.file).is_file()}  # fmt: skip
+    if not known:
+        message = f"no edition of {issue_id} has been made yet"
+        raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
+    issue = gather(workspace, issue_id, draft=True).issue
+    titles = {"pdf": document_title(issue), "epub": issue.name}
+    files = {name: (folder / built.file, titles[name]) for name, built in known.items()}
+    report = run(issue, workspace.relative(workspace.issue_folder(issue_id)), files, progress)
+    report = replace(report, findings=(*_stale(workspace, issue_id, known), *report.findings))
+    text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
+    write_whole(folder / CHECK_FILE, text.encode())
+    return report, folder / CHECK_FILE
+
+
+def _stale(workspace: Workspace, issue_id: str, known: dict[str, Built]) -> list[Finding]:
+    """Return a warning for each edition that is older than its manuscript."""
+    fresh = {_key(workspace, issue_id, n, d): n for n in known for d in (False, True)}
+    return [
+        Finding(
+            "B-001",
+            Severity.WARNING,
+            f"{built.file} was made before the manuscript, the styles or the program changed",
+            built.file,
+            f"invoke {name} --issue {issue_id}",
+            name,
+        )
+        for name, built in known.items()
+        if built.key not in fresh
+    ]
 
 
 def read_built(workspace: Workspace, issue_id: str) -> dict[str, Built]:

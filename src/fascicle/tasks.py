@@ -123,14 +123,14 @@ def check(
 ) -> None:
     """Check every edition that has been made."""
     from fascicle import present
-    from fascicle.checks.running import REPORT_FILE, check_issue
+    from fascicle.pipeline import check as check_issue
 
     workspace = find_workspace(Path.cwd())
     failed = []
     for issue_id in _chosen(workspace, issue, all):
         with present.progress(issue_id) as progress:
-            report = check_issue(workspace, issue_id, progress)
-        present.show_report(report, workspace.issue_dist(issue_id) / REPORT_FILE)
+            report, file = check_issue(workspace, issue_id, progress)
+        present.show_report(report, file)
         failed += [] if report.ok else [issue_id]
     if failed:
         message = f"a check found errors in {', '.join(failed)}"

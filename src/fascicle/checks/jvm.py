@@ -27,11 +27,13 @@ _QUIET = ("-Xrs", "-Xshare:auto", "-Xlog:disable", "-Djava.awt.headless=true")
 _LOCALE = ("-Duser.language=en", "-Duser.country=US", "-Dfile.encoding=UTF-8")
 
 # Nothing may be fetched. Every socket of this JVM goes to a proxy that is not there; port 9 is
-# "discard". The empty list of exceptions takes this machine's own addresses in as well.
+# "discard". Empty lists of exceptions take this machine's own addresses in as well.
 _NO_NETWORK = (
     "-DsocksProxyHost=127.0.0.1",
     "-DsocksProxyPort=9",
     "-DsocksNonProxyHosts=",
+    "-Dhttp.nonProxyHosts=",
+    "-Dftp.nonProxyHosts=",
     "-Djava.net.useSystemProxies=false",
 )
 

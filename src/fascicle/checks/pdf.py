@@ -95,7 +95,7 @@ def damage(opened: Opened, _: Expected) -> Iterator[Fault]:
 def tags(opened: Opened, _: Expected) -> Iterator[Fault]:
     """P-002: it is tagged (ISO 14289-1, 7.1 and ISO 32000-1, 14.7.1)."""
     root = opened.pdf.Root
-    if root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked") is not True:
+    if not _is_true(root.get("/MarkInfo"), "/Marked"):
         yield "the file does not say that it is tagged (MarkInfo)", ""
     if not isinstance(root.get("/StructTreeRoot"), pikepdf.Dictionary):
         yield "the file has no tags (StructTreeRoot)", ""
@@ -123,8 +123,7 @@ def title(opened: Opened, expected: Expected) -> Iterator[Fault]:
     for place, text in found.items():
         if text != expected.title:
             yield f"the title is “{text}”; “{expected.title}” is expected", place
-    preferences = opened.pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary())
-    if preferences.get("/DisplayDocTitle") is not True:
+    if not _is_true(opened.pdf.Root.get("/ViewerPreferences"), "/DisplayDocTitle"):
         yield "readers show the file's name, not its title (DisplayDocTitle)", ""
 
 
@@ -189,6 +188,11 @@ CHECKS = (
     Check("P-009", bookmarks, "give each article a title; if it has one, report it with the file"),
     Check("P-010", links, "look at the link in the manuscript: its target must exist"),
 )
+
+
+def _is_true(holder: pikepdf.Object | None, key: str) -> bool:
+    """Take a dictionary or nothing; return True when it says so at `key`."""
+    return isinstance(holder, pikepdf.Dictionary) and bool(holder.get(key, False))
 
 
 def _error(code: str, message: str, where: str, hint: str) -> Finding:

@@ -51,8 +51,7 @@ def _in_appearances(
     appearance: pikepdf.Object, page: int, seen: set[tuple[int, int]]
 ) -> Iterator[Font]:
     """Take an annotation's appearances, a stream each or one for each state; give their fonts."""
-    for key in list(appearance.keys()):
-        drawn = appearance[key]
+    for key, drawn in list(appearance.items()):
         streams = [drawn] if isinstance(drawn, pikepdf.Stream) else _values(appearance, key)
         for stream in streams:
             inner = _get(stream, "/Resources")
@@ -85,7 +84,7 @@ def _is_mapped(font: pikepdf.Object) -> bool:
 def _values(holder: pikepdf.Object, key: str) -> list[pikepdf.Object]:
     """Take a dictionary and a key; return the values of the dictionary that is there."""
     inner = _get(holder, key)
-    return [inner[name] for name in inner.keys()] if isinstance(inner, pikepdf.Dictionary) else []
+    return [value for _, value in inner.items()] if isinstance(inner, pikepdf.Dictionary) else []
 
 
 def _get(holder: pikepdf.Object | None, key: str) -> pikepdf.Object | None:

@@ -108,7 +108,7 @@ def _targets(pdf: pikepdf.Pdf) -> Targets:
     names: dict[str, pikepdf.Object] = {}
     old = pdf.Root.get("/Dests")
     if isinstance(old, pikepdf.Dictionary):
-        names |= {key: old[key] for key in old.keys()}
+        names |= dict(old.items())
     tree = pdf.Root.get("/Names", pikepdf.Dictionary()).get("/Dests")
     if tree is not None:
         names |= dict(pikepdf.NameTree(tree).items())

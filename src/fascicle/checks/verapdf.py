@@ -17,6 +17,7 @@ from fascicle.errors import MachineError
 from fascicle.findings import Finding, Severity
 
 _SHOWN = 100  # failures of one rule that keep their place; the count is of all of them
+_PLACE = 60  # letters of a place that is no page
 _PAGE = re.compile(r"\bpages\[(\d+)\]")
 
 # What an editor can mend, by clause of ISO 14289-1. All else is the layout's fault.
@@ -122,7 +123,7 @@ def _where(contexts: Iterable[str]) -> str:
     if pages:
         return f"page {min(pages)}"
     short = places[0].removeprefix("root/") if places else ""
-    return short if len(short) <= 60 else "…" + short[-59:]
+    return short if len(short) <= _PLACE else "…" + short[1 - _PLACE :]
 
 
 def _unreadable(ready: Profile, why: str, hint: str) -> Finding:

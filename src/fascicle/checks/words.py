@@ -32,7 +32,7 @@ class ExpectedText:
 
 
 def compare(expected: Sequence[ExpectedText], found: str) -> list[Finding]:
-    """Take the manuscript's blocks and an edition's text; return a W-001 for each block with a loss.
+    """Take the manuscript's blocks and an edition's text; return W-001 for each that lost words.
 
     `found` has a line feed at each line's end and, for pages, a form feed at each page's end.
     """

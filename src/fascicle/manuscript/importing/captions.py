@@ -18,7 +18,9 @@ _FIGURE = re.compile(
     r"(?:figure|fig\.|рисунок|рис\.|şəkil|abbildung|abb\.|map|карта|illustration)\s*(\d{1,3})\s*[.:–—-]?\s+",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"(?:table|таблица|табл\.|cədvəl|tabelle|tableau)(?:\s*(\d{1,3}))?\s*[.:–—]\s*", re.IGNORECASE)
+_TABLE = re.compile(
+    r"(?:table|таблица|табл\.|cədvəl|tabelle|tableau)(?:\s*(\d{1,3}))?\s*[.:–—]\s*", re.IGNORECASE
+)
 
 
 def picture_of_lines(
@@ -79,9 +81,7 @@ def with_caption(
     return _figure(figure, following, ledger)
 
 
-def _figure(
-    figure: d.Figure, following: d.Block | None, ledger: Ledger
-) -> tuple[d.Figure, int]:
+def _figure(figure: d.Figure, following: d.Block | None, ledger: Ledger) -> tuple[d.Figure, int]:
     if figure.credit or figure.license:
         return figure, 1
     used = 1
@@ -89,7 +89,9 @@ def _figure(
     caption = figure.caption or d.text_runs(figure.image.title)
     if not caption and isinstance(following, d.Paragraph) and _is_caption(following, figure):
         caption, used = following.runs, 2
-        ledger.guess(f"a caption: “{following.text[:80]}”", following.place, "the picture before it")
+        ledger.guess(
+            f"a caption: “{following.text[:80]}”", following.place, "the picture before it"
+        )
     credited = read_credits(caption)
     if not credited:
         return replace(place, caption=caption), used
@@ -132,9 +134,7 @@ def _unnumbered(figure: d.Figure, number: int, ledger: Ledger) -> d.Figure:
     return replace(figure, caption=_without_label(figure.caption, _FIGURE, number, ledger))
 
 
-def _without_label(
-    caption: d.Runs, label: re.Pattern[str], number: int, ledger: Ledger
-) -> d.Runs:
+def _without_label(caption: d.Runs, label: re.Pattern[str], number: int, ledger: Ledger) -> d.Runs:
     """Return a caption without “Figure 1.”, where the editions will count to the same number."""
     match = label.match(d.plain(caption))
     if not match or (match[1] and int(match[1]) != number):
@@ -153,7 +153,9 @@ def _grid(
     last = before[-1] if before else None
     for paragraph in (last, following):
         if isinstance(paragraph, d.Paragraph) and _TABLE.match(paragraph.text):
-            ledger.guess(f"a caption: “{paragraph.text[:80]}”", paragraph.place, "the table beside it")
+            ledger.guess(
+                f"a caption: “{paragraph.text[:80]}”", paragraph.place, "the table beside it"
+            )
             if paragraph is last:
                 before.pop()
             return replace(grid, caption=paragraph.runs), 2 if paragraph is following else 1

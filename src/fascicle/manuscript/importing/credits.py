@@ -12,8 +12,13 @@ _LABEL = (
     r"(?:(?:photo|image|picture|map|chart|figure)?\s*(?:credits?|source|courtesy)|photo(?:graph)?"
     r"(?:\s+by)?|image|foto|фото|источник|изображение|mənbə|şəkil|copyright)"
 )
-_BRACKETED = re.compile(rf"\s*[(\[](?P<label>{_LABEL})\s*[::]\s*(?P<text>[^()]*(?:\([^()]*\)[^()]*)*)[)\]]\s*\.?\s*$", re.IGNORECASE)
-_TRAILING = re.compile(rf"(?:^|(?<=[.;!?”»)])\s+)(?P<label>{_LABEL})\s*[::]\s*(?P<text>[^\n]{{2,300}})$", re.IGNORECASE)
+_BRACKETED = re.compile(
+    rf"\s*[(\[](?P<label>{_LABEL})\s*[::]\s*(?P<text>[^()]*(?:\([^()]*\)[^()]*)*)[)\]]\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    rf"(?:^|(?<=[.;!?”»)])\s+)(?P<label>{_LABEL})\s*[::]\s*(?P<text>[^\n]{{2,300}})$", re.IGNORECASE
+)
 _PARTS = re.compile(r"\s*[,;|/]\s+|\s+[/|–—]\s+")
 _URL = re.compile(r"https?://[^\s)>\]]+")
 _NAMES = {"public domain": "CC-PDDC", "cc0": "CC0-1.0", "cc zero": "CC0-1.0", "cc0 1.0": "CC0-1.0"}
@@ -67,6 +72,8 @@ def license_id(text: str) -> str:
         return find_license(re.sub(r"(?i)^creative commons", "CC", text)).id
     except ValueError:
         match = _CREATIVE.fullmatch(text)
-        return license_id("CC " + text[match.start() :].split(None, 2)[-1]) if (
-            match and not text.upper().startswith("CC")
-        ) else ""
+        return (
+            license_id("CC " + text[match.start() :].split(None, 2)[-1])
+            if (match and not text.upper().startswith("CC"))
+            else ""
+        )

@@ -149,7 +149,9 @@ class Fenced:
     place: str
 
 
-Block = Paragraph | Heading | Items | Quote | Code | Html | Grid | Rule | Figure | Definitions | Fenced
+Block = (
+    Paragraph | Heading | Items | Quote | Code | Html | Grid | Rule | Figure | Definitions | Fenced
+)
 
 
 @dataclass(frozen=True, slots=True)

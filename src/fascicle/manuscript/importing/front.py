@@ -21,7 +21,9 @@ _DATED = re.compile(
     r"(?:published|date|issued|дата|опубликовано|tarix|datum|date de publication)"
     r"(?:\s+(?:on|of publication))?\s*[::]?\s*", re.IGNORECASE,
 )  # fmt: skip
-_DOI = re.compile(r"(?:doi\s*[::]?\s*)?((?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:doi\s*[::]?\s*)?((?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+)", re.IGNORECASE
+)
 _KEYWORDS = re.compile(
     r"(?:key\s?words|ключевые слова|açar sözlər|schlagwörter|mots[- ]clés)\s*[::]\s*", re.IGNORECASE
 )
@@ -162,8 +164,10 @@ class FrontReader:
             return False
         if section_name(following[0].text) or read_author_line(following[0].text):
             return False
-        return self.index == 1 and len(following[0].text) <= LONGEST_TITLE and bool(
-            read_author_line(getattr(following[1], "text", ""))
+        return (
+            self.index == 1
+            and len(following[0].text) <= LONGEST_TITLE
+            and bool(read_author_line(getattr(following[1], "text", "")))
         )
 
     def _take_authors(self, text: str, place: str) -> bool:

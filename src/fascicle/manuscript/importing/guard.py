@@ -46,7 +46,9 @@ def format_of(path: Path, file: str) -> str:
         raise refusal("I-001", file, "there is no such file", "look at the name and the folder")
     if not path.is_file():
         hint = "name the document itself"
-        raise refusal("I-001", file, "this is not a file" if not path.is_dir() else "this is a folder", hint)
+        raise refusal(
+            "I-001", file, "this is not a file" if not path.is_dir() else "this is a folder", hint
+        )
     kind = FORMATS.get(path.suffix.lower(), "")
     if not kind:
         ending = f"“{path.suffix}”" if path.suffix else "without an ending"

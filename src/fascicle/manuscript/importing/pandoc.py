@@ -62,7 +62,7 @@ _INSTALL = "install the package: pip install pypandoc-binary"
 def _program() -> str:
     """Return the path of pandoc: the one in pypandoc-binary, else one that is installed."""
     try:
-        import pypandoc  # noqa: PLC0415 - only here, so that nothing else needs it
+        import pypandoc
 
         return str(Path(pypandoc.get_pandoc_path()))
     except (ImportError, OSError):

@@ -117,7 +117,9 @@ class TextReader:
             language, text = content
             if language == "html":
                 return [d.Run(text, marks | {d.RAW})]
-            self.tree.ledger.leave_out(f"source code for {language}: kept as code", self.tree.place())
+            self.tree.ledger.leave_out(
+                f"source code for {language}: kept as code", self.tree.place()
+            )
             return [d.Run(text, marks | {d.CODE})]
         self.tree.ledger.leave_out(f"a text of a kind not known ({kind})", self.tree.place())
         return []

@@ -14,9 +14,13 @@ _LABEL = re.compile(
 )
 _BY = re.compile(r"(?:written\s+)?by\s+(?=[^\W\d_])", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[;,&]|\s(?:and|und|et|y|e|и|і|та|və|ve|და|և)\s)\s*", re.IGNORECASE)
-_DEGREE = re.compile(r"(?:ph\.?\s?d\.?|m\.?a\.?|m\.?sc\.?|m\.?d\.?|jr\.?|sr\.?|ii|iii|ll\.?m\.?)", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"(?:ph\.?\s?d\.?|m\.?a\.?|m\.?sc\.?|m\.?d\.?|jr\.?|sr\.?|ii|iii|ll\.?m\.?)", re.IGNORECASE
+)
 _EMAIL = re.compile(r"[<(\[]?\s*([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s*[>)\]]?")
-_ORCID = re.compile(r"\(?(?:ORCID(?:\s*iD)?\s*:?\s*)?(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\)?")
+_ORCID = re.compile(
+    r"\(?(?:ORCID(?:\s*iD)?\s*:?\s*)?(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\)?"
+)
 _PLACE = re.compile(r"\s*\(([^()]{2,200})\)\s*$")
 _PARTICLES = {"de", "da", "di", "van", "von", "der", "den", "del", "della", "dos", "du", "la", "le",
               "al", "el", "bin", "ibn", "ben", "oglu", "oğlu", "qızı", "y", "af", "zu", "ter"}  # fmt: skip
@@ -70,7 +74,9 @@ def _split_outside(text: str) -> list[str]:
     masked = re.sub(r"\([^()]*\)|<[^<>]*>|\[[^\[\]]*\]", shield, text)
     parts = (part.strip() for part in _AND.split(masked))
     return [
-        re.sub("\0(\\d+)\0", lambda m: shielded[int(m[1])], part) for part in parts if part.strip(".")
+        re.sub("\0(\\d+)\0", lambda m: shielded[int(m[1])], part)
+        for part in parts
+        if part.strip(".")
     ]
 
 

@@ -6,7 +6,9 @@ import re
 
 from fascicle.manuscript.importing import document as d
 
-MARKER = re.compile(r"(?P<bullet>[•‣▪●◦·∙⁃–*-])[ \t\u00a0]+(?=\S)|(?P<number>\d{1,3})[.)][ \t\u00a0]+(?=\S)")
+MARKER = re.compile(
+    r"(?P<bullet>[•‣▪●◦·∙⁃–*-])[ \t\u00a0]+(?=\S)|(?P<number>\d{1,3})[.)][ \t\u00a0]+(?=\S)"
+)
 """What a line of a list begins with."""
 
 _TAB = 4
@@ -47,8 +49,10 @@ def _chunks(lines: list[str]) -> list[Chunk]:
 
 def _is_loose(chunks: list[Chunk]) -> bool:
     """Return True for a text without blank lines, in which every line is a paragraph."""
-    return len(chunks) == 1 and len(chunks[0]) > 3 and any(
-        len(line) > _NARROW for _, line in chunks[0]
+    return (
+        len(chunks) == 1
+        and len(chunks[0]) > 3
+        and any(len(line) > _NARROW for _, line in chunks[0])
     )
 
 

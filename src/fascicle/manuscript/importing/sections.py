@@ -51,8 +51,10 @@ def with_named_sections(blocks: Sequence[d.Block], ledger: Ledger) -> tuple[d.Bl
         block = blocks[index]
         name = section_name(block.text) if isinstance(block, d.Heading) else ""
         end = _section_end(blocks, index)
-        if not isinstance(block, d.Heading) or name not in {"summary", "key-findings"} or (
-            end == index + 1
+        if (
+            not isinstance(block, d.Heading)
+            or name not in {"summary", "key-findings"}
+            or (end == index + 1)
         ):
             found.append(block)
             index += 1

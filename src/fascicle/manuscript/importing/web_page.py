@@ -49,13 +49,17 @@ def read_web_page(content: bytes, ledger: Ledger) -> d.Document:
 
 def _parse(text: str, ledger: Ledger) -> etree._Element:
     """Return the page as a tree; one that is nested beyond the parser's bounds is refused."""
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True
+    )
     try:
         root = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         hint = "see that it was saved as HTML"
         raise refusal("I-006", ledger.file, "there is no HTML in this file", hint) from None
-    if any("depth" in entry.message or "huge" in entry.message.lower() for entry in parser.error_log):
+    if any(
+        "depth" in entry.message or "huge" in entry.message.lower() for entry in parser.error_log
+    ):
         message = "the page is nested too deeply to be read"
         raise refusal("I-007", ledger.file, message, "save it in a simpler form")
     return root
@@ -63,7 +67,11 @@ def _parse(text: str, ledger: Ledger) -> etree._Element:
 
 def _read_head(root: etree._Element) -> dict[str, str]:
     """Return what the head of the page says, by lower-case name."""
-    facts = {"lang": str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")}
+    facts = {
+        "lang": str(
+            root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+        )
+    }
     for meta in root.iter("meta"):
         name = str(meta.get("name") or meta.get("property") or "").lower()
         if name and meta.get("content"):

@@ -1,0 +1,93 @@
+"""Our own checks of the EPUB edition: that it opens, and that every word is there."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from defusedxml.ElementTree import ParseError
+from lxml import etree
+
+from fascicle.checks import words
+from fascicle.checks.words import ExpectedText
+from fascicle.findings import Finding, Severity
+
+_CONTAINER = "META-INF/container.xml"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_XHTML = "application/xhtml+xml"
+_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section figcaption".split())
+_AGAIN = "make the edition again: invoke epub --force; if it stays so, report it"
+
+
+def check(path: Path, title: str, issn: str, texts: tuple[ExpectedText, ...]) -> list[Finding]:
+    """Take an EPUB and what it must hold; return what it lacks."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            package = _package(book)
+            text = "\n\f".join(_document_text(book.read(name)) for name in _spine(book))
+    except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, ParseError) as error:
+        return [_error("E-001", f"the file cannot be read: {error}", path.name, _AGAIN)]
+    findings = []
+    if title not in (element.text for element in package.iter(f"{_DC}title")):
+        findings.append(_error("E-002", f"the title is not “{title}”", "package", _AGAIN))
+    identifiers = [element.text or "" for element in package.iter(f"{_OPF}meta", f"{_DC}source")]
+    if not any(issn in identifier for identifier in identifiers):
+        findings.append(
+            _error("E-003", f"the ISSN {issn} is not in the metadata", "package", _AGAIN)
+        )
+    findings += [finding.in_edition("epub") for finding in words.compare(texts, text)]
+    return findings
+
+
+def _package(book: zipfile.ZipFile) -> etree._Element:
+    return _parse(book.read(_package_name(book)))
+
+
+def _package_name(book: zipfile.ZipFile) -> str:
+    """Return the name of the package document (EPUB 3.3 OCF, 4.2.6.3.1)."""
+    container = _parse(book.read(_CONTAINER))
+    name = next(container.iter("{*}rootfile")).get("full-path")
+    return str(name)
+
+
+def _spine(book: zipfile.ZipFile) -> list[str]:
+    """Return the names of the documents in reading order (EPUB 3.3, 5.7)."""
+    name = _package_name(book)
+    package = _parse(book.read(name))
+    folder = PurePosixPath(name).parent
+    items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
+    listed = [items[reference.get("idref")] for reference in package.iter(f"{_OPF}itemref")]
+    return [
+        (folder / str(item.get("href"))).as_posix()
+        for item in listed
+        if item.get("media-type") == _XHTML
+    ]
+
+
+def _document_text(content: bytes) -> str:
+    """Return the text of a document, a line for each block."""
+    parts: list[str] = []
+    body = next(_parse(content).iter("{*}body"))
+
+    def walk(element: etree._Element) -> None:
+        is_block = isinstance(element.tag, str) and etree.QName(element).localname in _BLOCKS
+        parts.append("\n" if is_block else "")
+        parts.append(" ".join((element.text or "").splitlines()))
+        for child in element:
+            if isinstance(child.tag, str):
+                walk(child)
+            parts.append(" ".join((child.tail or "").splitlines()))
+        parts.append("\n" if is_block else "")
+
+    walk(body)
+    return "".join(parts)
+
+
+def _parse(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.fromstring(content, parser)
+
+
+def _error(code: str, message: str, where: str, hint: str) -> Finding:
+    return Finding(code, Severity.ERROR, message, where, hint, "epub")

@@ -1,0 +1,98 @@
+"""What an issue's editions must hold: every block of its text, with the line that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from fascicle.checks.words import ExpectedText
+from fascicle.issue.model import Article, Issue, Notice, Picture
+from fascicle.layout.words import labels
+
+_BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section aside blockquote figure".split()
+)
+_INNER_BLOCKS = _BLOCKS | {"ul", "ol", "dl", "table"}
+
+
+def expected_texts(issue: Issue, folder: str) -> tuple[ExpectedText, ...]:
+    """Return every block of text that a reader must find. `folder` is the issue's, as told."""
+    texts = [text for article in issue.articles for text in _article(article, folder)]
+    where = f"{folder}/issue.yaml"
+    if issue.title:
+        texts.append(ExpectedText(where, issue.title))
+    for notice in issue.notices:
+        if notice.until is None or notice.until.first_day >= issue.date.first_day:
+            texts += _notice(notice, where)
+    return tuple(texts)
+
+
+def _article(article: Article, folder: str) -> Iterator[ExpectedText]:
+    """Yield the blocks of an article: its front matter, its body, its pictures and its notes."""
+    where = f"{folder}/{article.file}"
+    front = f"{where}:1"
+    yield ExpectedText(front, article.title.plain)
+    if article.subtitle:
+        yield ExpectedText(front, article.subtitle.plain)
+    for person in article.authors:
+        yield ExpectedText(front, person.name)
+    words = labels(article.language)
+    yield from _blocks(article.abstract, front, words)
+    if article.keywords:
+        yield ExpectedText(front, ", ".join(article.keywords))
+    if article.funding:
+        yield ExpectedText(front, article.funding)
+    for picture in (article.hero, *article.figures):
+        yield from _picture(picture, front)
+    yield from _blocks(article.body, where, words)
+    for note in article.notes:
+        yield from _blocks(note.html, where, words)
+
+
+def _notice(notice: Notice, where: str) -> Iterator[ExpectedText]:
+    yield ExpectedText(where, notice.title.plain)
+    for text in _blocks(notice.html, where, {}):
+        yield ExpectedText(where, text.text)
+
+
+def _picture(picture: Picture | None, where: str) -> Iterator[ExpectedText]:
+    if picture and picture.caption:
+        yield ExpectedText(where, picture.caption.plain)
+    if picture and picture.credit:
+        yield ExpectedText(where, picture.credit)
+
+
+def _blocks(xhtml: str, file: str, words: dict[str, str]) -> Iterator[ExpectedText]:
+    """Yield the text of each block of XHTML that is the block's own, not of one inside it."""
+    if not xhtml:
+        return
+    parser = etree.XMLParser(huge_tree=True)
+    for block in etree.fromstring(f"<div>{xhtml}</div>", parser).iter(*_BLOCKS):
+        around = (block, *block.iterancestors())
+        line = next((e.get("data-line") for e in around if e.get("data-line")), "")
+        for text in _own_texts(block, words):
+            if text.strip():
+                yield ExpectedText(f"{file}:{line}" if line else file, " ".join(text.split()))
+
+
+def _own_texts(block: etree._Element, words: dict[str, str]) -> Iterator[str]:
+    """Yield the runs of text of a block, parted where another block stands in it."""
+    run: list[str] = []
+
+    def walk(element: etree._Element) -> Iterator[str]:
+        run.append(element.text or "")
+        for child in element:
+            if child.tag in _INNER_BLOCKS:
+                yield "".join(run)
+                run.clear()
+            elif child.tag == "br":
+                run.append(" ")
+            elif child.get("data-xref"):
+                run.append(f"{words.get(str(child.get('data-xref')))} {child.get('data-number')}")
+            else:
+                yield from walk(child)
+            run.append(child.tail or "")
+
+    yield from walk(block)
+    yield "".join(run)

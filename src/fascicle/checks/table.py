@@ -1,0 +1,59 @@
+"""The checks that there are: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from fascicle.checks import epub, epubcheck, pdf, verapdf
+from fascicle.checks.words import ExpectedText
+from fascicle.findings import Finding
+from fascicle.issue.model import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An edition that is checked, with the issue that it was made from."""
+
+    path: Path
+    issue: Issue
+    title: str
+    texts: tuple[ExpectedText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: the edition that it is for, what runs it, and the version of what judges."""
+
+    name: str
+    edition: str
+    run: Callable[[Subject], list[Finding]]
+    version: Callable[[], str]
+
+
+def _own_version() -> str:
+    return version("fascicle")
+
+
+def _check_pdf(subject: Subject) -> list[Finding]:
+    publication = subject.issue.publication
+    expected = pdf.Expected(
+        subject.title, subject.issue.language, publication.issn.all[:1], subject.texts
+    )
+    return pdf.check(subject.path, expected)
+
+
+def _check_epub(subject: Subject) -> list[Finding]:
+    main = subject.issue.publication.issn.main
+    return epub.check(subject.path, subject.title, main, subject.texts)
+
+
+CHECKS = (
+    Check("pdf", "pdf", _check_pdf, _own_version),
+    Check("epub", "epub", _check_epub, _own_version),
+    Check("epubcheck", "epub", lambda subject: epubcheck.check(subject.path), epubcheck.version),
+    Check("verapdf-ua1", "pdf", lambda s: verapdf.check(s.path, "ua1"), verapdf.version),
+    Check("verapdf-3a", "pdf", lambda s: verapdf.check(s.path, "3a"), verapdf.version),
+)

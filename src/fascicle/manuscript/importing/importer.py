@@ -1,0 +1,188 @@
+"""`invoke import`: a document that an editor has → the folder of an issue."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PIL import Image
+
+from fascicle.errors import ManuscriptError, UsageError
+from fascicle.findings import Finding
+from fascicle.issue.model import Publication
+from fascicle.manuscript.gathering import gather, read_publication
+from fascicle.manuscript.importing import document as d
+from fascicle.manuscript.importing import fidelity
+from fascicle.manuscript.importing.draft import Draft
+from fascicle.manuscript.importing.encoding import decode
+from fascicle.manuscript.importing.fidelity import Count, LostWord
+from fascicle.manuscript.importing.guard import format_of, read_bytes
+from fascicle.manuscript.importing.issue_files import (
+    Facts,
+    article_name,
+    dump,
+    write_article,
+    write_issue,
+)
+from fascicle.manuscript.importing.ledger import Guess, Ledger, LeftOut, refusal
+from fascicle.manuscript.importing.markdown_file import read_markdown
+from fascicle.manuscript.importing.open_document import read_open_document
+from fascicle.manuscript.importing.plain_text import read_plain_text
+from fascicle.manuscript.importing.recognising import recognise
+from fascicle.manuscript.importing.settling import check_issue_id, settle
+from fascicle.manuscript.importing.shelf import Shelf
+from fascicle.manuscript.importing.staging import Stage
+from fascicle.manuscript.importing.web_page import read_web_page
+from fascicle.manuscript.importing.word_file import read_word
+from fascicle.manuscript.mistakes import Mistakes
+from fascicle.workspace import ISSUE_FILE, Workspace
+
+MOST_CHARACTERS = 4_000_000
+"""As many as the longest article may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: counts, guesses to look over, and what could not be carried.
+
+    `words_out` counts the words of the document that were found again in the manuscript, those
+    included that became keys of the YAML or numbers of a list (`Author:`, `1.`).
+    """
+
+    issue_id: str
+    folder: Path
+    files: tuple[str, ...]
+    words_in: int
+    words_out: int
+    lost: tuple[LostWord, ...]
+    guesses: tuple[Guess, ...]
+    left_out: tuple[LeftOut, ...]
+    findings: tuple[Finding, ...]
+
+
+def import_document(
+    workspace: Workspace, document: Path, *, issue_id: str | None, force: bool, clock: date
+) -> ImportReport:
+    """Turn a document into an issue's folder; raise ManuscriptError when it cannot be read.
+
+    `clock` is the date of an issue whose document says none.
+    """
+    check_issue_id(issue_id)
+    ledger = Ledger(workspace.relative(document))
+    try:
+        source = _read(document, ledger)
+        publication = _known_publication(workspace)
+        draft = recognise(source, publication.title if publication else "", ledger)
+        draft, facts = settle(draft, source, publication, workspace, issue_id, clock, ledger)
+        _refuse_existing(workspace, facts.issue_id, force=force)
+        with Stage(workspace, facts.issue_id) as stage:
+            count = _write(stage, draft, facts, source, document, ledger)
+            files = stage.place(force=force)
+    except RecursionError:
+        message = "the document is nested too deeply to be read"
+        raise refusal("I-007", ledger.file, message, "save it in a simpler form") from None
+    return ImportReport(
+        facts.issue_id, workspace.issue_folder(facts.issue_id), files, count.words_in,
+        count.words_out, count.lost, tuple(ledger.guesses), tuple(ledger.left_out),
+        tuple(ledger.findings),
+    )  # fmt: skip
+
+
+def _read(path: Path, ledger: Ledger) -> d.Document:
+    """Return the document that a file holds."""
+    kind = format_of(path, ledger.file)
+    content = read_bytes(path, ledger.file, kind)
+    if kind == "docx":
+        document = read_word(content, ledger)
+    elif kind == "odt":
+        document = read_open_document(content, ledger)
+    elif kind == "html":
+        document = read_web_page(content, ledger)
+    elif kind == "md":
+        document = read_markdown(decode(content, ledger), ledger)
+    else:
+        text = decode(content, ledger)
+        _see_length(len(text), ledger)
+        document = read_plain_text(text)
+    _see_length(sum(map(len, document.paragraphs)), ledger)
+    if not any(fidelity.words_of(text) for text in document.paragraphs):
+        raise refusal("I-003", ledger.file, "there are no words in it", "see that it was saved")
+    return document
+
+
+def _see_length(length: int, ledger: Ledger) -> None:
+    if length > MOST_CHARACTERS:
+        message = f"the document has more than {MOST_CHARACTERS // 1_000_000} million characters"
+        raise refusal("I-004", ledger.file, message, "part it into several documents")
+
+
+def _known_publication(workspace: Workspace) -> Publication | None:
+    """Return the publication that is there; raise ManuscriptError when it is wrong."""
+    if not workspace.publication_file.is_file():
+        return None
+    mistakes = Mistakes()
+    publication = read_publication(workspace, mistakes)
+    if publication is None or mistakes.fatal:
+        raise ManuscriptError(mistakes.found)
+    return publication
+
+
+def _refuse_existing(workspace: Workspace, issue_id: str, *, force: bool) -> None:
+    """Raise UsageError when the issue is there and may not be overwritten."""
+    folder = workspace.issue_folder(issue_id)
+    if folder.exists() and not force:
+        message = f"the issue {issue_id} is there already: {workspace.relative(folder)}/"
+        hint = "import it with `--issue ID` under another id, or overwrite it with `--force`"
+        raise UsageError(message, where="import", hint=hint)
+
+
+def _write(
+    stage: Stage, draft: Draft, facts: Facts, source: d.Document, path: Path, ledger: Ledger
+) -> Count:
+    """Write all files into the stage, then read them again and count their words."""
+    shelf = Shelf(source, path.parent, ledger)
+    article = article_name(d.plain(draft.front.title))
+    text = write_article(draft, facts, shelf)
+    issue = write_issue(draft, facts, shelf, article)
+    if facts.publication is not None:
+        stage.write_publication(dump(facts.publication))
+    stage.write(ISSUE_FILE, issue.encode("utf-8"))
+    for name, content in shelf.written.items():
+        stage.write(name, content)
+    (stage.folder / "images").mkdir(exist_ok=True)
+    missing = [name for name in shelf.names.values() if name not in shelf.written]
+    for name in missing:
+        stage.write(name, _STAND_IN_DRAWING if name.endswith(".svg") else _stand_in())
+    count = _check(stage, article, text, source, ledger)
+    for name in missing:
+        (stage.folder / name).unlink()
+    stage.write(article, text.encode("utf-8"))
+    return count
+
+
+_STAND_IN_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+
+
+def _stand_in() -> bytes:
+    """Return a small picture, for the count only: with it the words around a picture are read."""
+    target = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(target, "PNG")
+    return target.getvalue()
+
+
+def _check(stage: Stage, article: str, text: str, source: d.Document, ledger: Ledger) -> Count:
+    """Read the staged issue as a build would, and compare its words with the document's."""
+    # A picture without an alternative text is an error for the editor to mend, not for the count.
+    stage.write(article, text.replace("![](", "![picture](").encode("utf-8"))
+    try:
+        manuscript = gather(stage.workspace, stage.issue_id, draft=True)
+        texts = fidelity.texts_of(manuscript.issue)
+        ledger.findings += manuscript.warnings
+    except ManuscriptError as error:
+        ledger.findings += error.findings
+        texts = [(stage.folder / name).read_text("utf-8") for name in (article, ISSUE_FILE)]
+        if stage.workspace.publication_file.is_file():
+            texts.append(stage.workspace.publication_file.read_text("utf-8"))
+    return fidelity.compare(source.paragraphs, texts, ledger)

@@ -1,0 +1,171 @@
+"""What the document says of serial and issue, settled with what the publication knows already."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from fascicle.errors import UsageError
+from fascicle.issue.dates import IssueDate
+from fascicle.issue.identifiers import parse_issn
+from fascicle.issue.model import Publication
+from fascicle.manuscript.importing import document as d
+from fascicle.manuscript.importing.calendar_words import read_date
+from fascicle.manuscript.importing.draft import Draft
+from fascicle.manuscript.importing.issue_files import Facts
+from fascicle.manuscript.importing.ledger import Ledger, refusal
+from fascicle.manuscript.importing.people import Author
+from fascicle.workspace import Workspace
+
+_ISSUE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_PARTED = re.compile(r"(\d{1,4})-(\d{1,4}(?:-\d{1,4})?)")
+_EMAIL = re.compile(r"[\w.+-]+@(?P<domain>[\w-]+)(?:\.[\w-]+)+")
+
+
+def check_issue_id(issue_id: str | None) -> None:
+    """Raise UsageError for an id that cannot be a folder's name."""
+    if issue_id is not None and not _ISSUE_ID.fullmatch(issue_id):
+        message = f"“{issue_id[:80]}” cannot be the id of an issue"
+        hint = "write letters, digits and hyphens, as in 26-2"
+        raise UsageError(message, where="--issue", hint=hint)
+
+
+def settle(
+    draft: Draft,
+    document: d.Document,
+    publication: Publication | None,
+    workspace: Workspace,
+    wanted: str | None,
+    clock: date,
+    ledger: Ledger,
+) -> tuple[Draft, Facts]:
+    """Return the draft with authors, and the facts of the issue."""
+    issue_id, volume, number = _numbering(draft, workspace, wanted, ledger)
+    facts = Facts(issue_id, volume, number, _date(draft, document, clock, ledger))
+    if publication is None:
+        new = _publication(draft, document, ledger)
+        facts = replace(facts, publication=new)
+        publisher = str(new["publisher"])
+    else:
+        _compare(draft, publication, ledger)
+        publisher = publication.publisher
+        ours, theirs = publication.language.split("-")[0], draft.language.split("-")[0]
+        if theirs and theirs != ours:
+            facts = replace(facts, language=draft.language)
+    if not draft.front.authors:
+        draft = replace(draft, front=replace(draft.front, authors=(Author(publisher),)))
+        what = f"the author: {publisher}, since the document names none"
+        ledger.guess(what, "the head of the document", "the article's `authors`")
+    return draft, facts
+
+
+def _numbering(
+    draft: Draft, workspace: Workspace, wanted: str | None, ledger: Ledger
+) -> tuple[str, str, str]:
+    """Return the issue's id, volume and number."""
+    identity = draft.front.identity
+    volume, number = identity.volume, identity.number
+    if wanted and not (volume or number):
+        match = _PARTED.fullmatch(wanted)
+        volume, number = (match[1], match[2]) if match else ("", wanted)
+        said = f"volume {volume}, number {number}" if volume else f"number {number}"
+        ledger.guess(said, "--issue", "issue.yaml")
+    if not (volume or number):
+        volume, number = _next_number(workspace)
+        what = f"volume {volume}, number {number}: the document names none"
+        ledger.guess(what, "the issues that are there", "issue.yaml")
+    issue_id = wanted or "-".join(part for part in (volume, number) if part)
+    return issue_id, volume, number
+
+
+def _next_number(workspace: Workspace) -> tuple[str, str]:
+    """Return volume and number counted on from the newest issue whose id has both."""
+    for issue_id in reversed(workspace.issue_ids()):
+        if match := re.fullmatch(r"(\d{1,4})-(\d{1,4})", issue_id):
+            return match[1], str(int(match[2]) + 1)
+    return "1", "1"
+
+
+def _date(draft: Draft, document: d.Document, clock: date, ledger: Ledger) -> IssueDate:
+    """Return the issue's date: as the text says it, else a guess that is told."""
+    if draft.front.identity.date:
+        return draft.front.identity.date
+    for text, place in ((document.meta.date, "the document's metadata"),
+                        (document.meta.touched[:10], "when the document was last saved")):  # fmt: skip
+        found = read_date(text) if text else None
+        if found:
+            ledger.guess(f"the issue's date: {found}; see that it is right", place, "issue.yaml")
+            return found
+    today = IssueDate(clock.year, clock.month, clock.day)
+    what = f"the issue's date: {today}, the day of the import; see that it is right"
+    ledger.guess(what, "the document says none", "issue.yaml")
+    return today
+
+
+def _publication(draft: Draft, document: d.Document, ledger: Ledger) -> dict[str, Any]:
+    """Return a new `publication.yaml`; refuse a document that does not say which serial it is of."""
+    identity = draft.front.identity
+    issns = {kind: _valid_issn(text, ledger) for kind, text in identity.issns.items()}
+    hint = "lay the publication out with `fascicle init DIR`, or write manuscript/publication.yaml"
+    if not issns:
+        message = "there is no publication.yaml yet, and the document names no ISSN"
+        raise refusal("I-008", ledger.file, message, hint)
+    title = identity.serial or d.plain(draft.front.title)
+    if not identity.serial:
+        ledger.guess(f"the serial's title: “{title}”", "the document's title", "publication.yaml")
+    text = " ".join(document.paragraphs)
+    publisher, contact = _publisher(text, title, ledger)
+    issn: Any = issns["electronic"] if set(issns) == {"electronic"} else issns
+    data = {"title": title, "issn": issn, "publisher": publisher, "contact": contact,
+            "language": draft.language or "en"}  # fmt: skip
+    if not draft.language:
+        ledger.guess("the language: en", "the words", "publication.yaml")
+    ledger.guess("the publication", "the whole document", "publication.yaml")
+    return {key: value for key, value in data.items() if value}
+
+
+def _valid_issn(text: str, ledger: Ledger) -> str:
+    """Return an ISSN whose check digit is right; refuse another, for nothing can be built on it."""
+    try:
+        return parse_issn(text)
+    except ValueError as error:
+        hint = "correct it in the document, or write manuscript/publication.yaml first"
+        raise refusal("I-008", ledger.file, str(error), hint) from None
+
+
+def _publisher(text: str, title: str, ledger: Ledger) -> tuple[str, str]:
+    """Return who publishes, by the e-mail address in the text, and that address."""
+    match = _EMAIL.search(text)
+    if not match:
+        ledger.guess(f"the publisher: {title}", "the serial's title", "publication.yaml")
+        return title, ""
+    name = match["domain"].casefold()
+    spelt = [w for w in re.findall(r"[\w-]+", text) if w.casefold() == name and w != w.lower()]
+    spelt += re.findall(rf"\b(?i:{_spaced(name)})\b", text)
+    publisher = spelt[0] if spelt else title
+    ledger.guess(
+        f"the publisher: {publisher}; the contact: {match[0]}", match[0], "publication.yaml"
+    )
+    return publisher, match[0].rstrip(".")
+
+
+def _spaced(name: str) -> str:
+    """Return a pattern for a name that may be written as two words in capitals."""
+    return r"[ -]?".join(re.escape(c) for c in name[:40])
+
+
+def _compare(draft: Draft, publication: Publication, ledger: Ledger) -> None:
+    """Tell where the document and the publication say different things; the publication holds."""
+    identity = draft.front.identity
+    hint = "publication.yaml holds; see that the document belongs to this serial"
+    for issn in identity.issns.values():
+        ledger.carry(issn)
+        if issn not in publication.issn.all:
+            message = f"the document says ISSN {issn}, the publication {publication.issn.main}"
+            ledger.warn("I-013", "identity", message, hint)
+    if identity.serial and identity.serial.casefold() != publication.title.casefold():
+        message = f"the document says “{identity.serial}”, the publication “{publication.title}”"
+        ledger.carry(identity.serial)
+        ledger.warn("I-013", "identity", message, hint)

