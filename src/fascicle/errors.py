@@ -1,11 +1,11 @@
 """The exception tree.
 
-    FascicleError             anything that we raise on purpose; `exit_code` is what the program ends with
-    ├── UsageError       1    the command line asks for something that is not there
-    ├── CheckFailed      2    a check found an error in an edition
-    ├── ManuscriptError  3    the manuscript is wrong; carries every finding
-    ├── MachineError     4    the machine lacks something, or a tool failed
-    └── ArchiveDamaged   5    the archive is not what it was
+FascicleError             anything that we raise on purpose, with an `exit_code`
+├── UsageError       1    the command line asks for something that is not there
+├── CheckFailed      2    a check found an error in an edition
+├── ManuscriptError  3    the manuscript is wrong; carries every finding
+├── MachineError     4    the machine lacks something, or a tool failed
+└── ArchiveDamaged   5    the archive is not what it was
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A check that ran: its name, the version of what did the checking, the edition, the seconds."""
+    """A check that ran: its name, the version of what judged, the edition, the seconds."""
 
     check: str
     version: str

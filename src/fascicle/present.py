@@ -57,7 +57,9 @@ def show_report(report: Report, file: Path) -> None:
         f"{sum(finding.severity is severity for finding in report.findings)} {word}"
         for severity, word in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings"))
     ]
-    verdict = _paint("passed", "32", sys.stdout) if report.ok else _paint("failed", "31", sys.stdout)
+    verdict = (
+        _paint("passed", "32", sys.stdout) if report.ok else _paint("failed", "31", sys.stdout)
+    )
     _line(f"{report.issue}: {verdict}, {', '.join(counts)}; {_shown(file)}")
 
 

@@ -38,7 +38,9 @@ def _told(body: Callable[..., None]) -> Callable[..., None]:
             present.show_error(error)
             raise Exit(code=error.exit_code) from error
         except KeyboardInterrupt:
-            raise Exit(message="\ninterrupted; the last good files are as they were", code=130) from None
+            raise Exit(
+                message="\ninterrupted; the last good files are as they were", code=130
+            ) from None
 
     return run
 
@@ -134,7 +136,9 @@ def check(
         failed += [] if report.ok else [issue_id]
     if failed:
         message = f"a check found errors in {', '.join(failed)}"
-        raise CheckFailed(message, where="check", hint="mend what is told above, build, check again")
+        raise CheckFailed(
+            message, where="check", hint="mend what is told above, build, check again"
+        )
 
 
 @task
@@ -148,7 +152,7 @@ def lint(_context: Context) -> None:
 
 @task(pre=[lint], help={"options": "options for pytest, as one text"})
 @_told
-def test(_context: Context, options: str = "") -> None:
+def test(_context: Context, options: str = "") -> None:  # noqa: PT028  # a task, not a test
     """Run the linters and all tests of the project."""
     _run("pytest", *options.split())
 

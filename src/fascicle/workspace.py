@@ -64,7 +64,7 @@ class Workspace:
             return path.as_posix()
 
     def style_folders(self) -> tuple[Path, ...]:
-        """Return the folders to look for a style in: the publication's own, then the default look."""
+        """Return the folders that styles are looked for in: the publication's own comes first."""
         own, default = self.root / "styles", default_styles()
         return (default,) if own.resolve() == default.resolve() else (own, default)
 
@@ -102,7 +102,7 @@ def natural_key(text: str) -> tuple[tuple[int, str], ...]:
 
 
 def build_clock(issue_date: datetime) -> datetime:
-    """Return the clock of a build, in UTC: SOURCE_DATE_EPOCH where it is set, else the issue's date.
+    """Return the clock of a build in UTC: SOURCE_DATE_EPOCH where set, else the issue's date.
 
     The variable is the one of reproducible-builds.org, in seconds since 1970.
     """

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from books import pdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from fascicle.checks.pdf import CHECKS, Expected, check
 from fascicle.checks.words import ExpectedText
+from tests.checks.books import pdf
 
 BODY = (
     "<h1 id='one'>One</h1><p>ISSN 2975-0474. See <a href='#two'>the second part</a> or"
@@ -115,7 +115,6 @@ def home_link(file: Pdf) -> None:
         (other_title, "P-004"),
         (name_shown, "P-004"),
         (loose_font, "P-005"),
-        (no_map, "P-006"),
         (no_bookmarks, "P-009"),
         (loose_bookmark, "P-009"),
         (loose_link, "P-010"),
@@ -129,6 +128,17 @@ def test_a_planted_fault_is_found_and_nothing_else(
         plant(file)
         file.save(tmp_path / "a.pdf")
     assert codes(tmp_path / "a.pdf") == [code]
+
+
+def test_a_font_whose_letters_cannot_be_read_is_found_with_its_page(
+    clean: Path, tmp_path: Path
+) -> None:
+    with pikepdf.open(clean) as file:
+        no_map(file)
+        file.save(tmp_path / "a.pdf")
+    findings = [item for item in check(tmp_path / "a.pdf", EXPECTED) if item.code == "P-006"]
+    assert findings
+    assert {finding.where for finding in findings} == {"page 1"}
 
 
 def test_the_title_in_the_metadata_must_be_the_issues(clean: Path, tmp_path: Path) -> None:

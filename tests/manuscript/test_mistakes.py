@@ -17,34 +17,38 @@ PUBLICATION_FILE = "manuscript/publication.yaml"
 ISSUE_FILE = "manuscript/1-2/issue.yaml"
 ARTICLE_FILE = "manuscript/1-2/first.md"
 
-
-def publication(old: str, new: str) -> Callable[[Bench], None]:
-    return lambda bench: bench.write(PUBLICATION_FILE, PUBLICATION.replace(old, new)) and None
+Plant = Callable[[Bench], object]
 
 
-def issue(old: str, new: str) -> Callable[[Bench], None]:
-    return lambda bench: bench.write(ISSUE_FILE, ISSUE.replace(old, new)) and None
+def publication(old: str, new: str) -> Plant:
+    return lambda bench: bench.write(PUBLICATION_FILE, PUBLICATION.replace(old, new))
 
 
-def front(old: str, new: str) -> Callable[[Bench], None]:
-    return lambda bench: bench.article(front=FRONT_MATTER.replace(old, new)) and None
+def issue(old: str, new: str) -> Plant:
+    return lambda bench: bench.write(ISSUE_FILE, ISSUE.replace(old, new))
 
 
-def body(text: str) -> Callable[[Bench], None]:
-    return lambda bench: bench.article(text) and None
+def front(old: str, new: str) -> Plant:
+    return lambda bench: bench.article(front=FRONT_MATTER.replace(old, new))
 
 
-def file(name: str, content: bytes) -> Callable[[Bench], None]:
-    return lambda bench: bench.write(name, content) and None
+def body(text: str) -> Plant:
+    return lambda bench: bench.article(text)
 
 
-def picture(content: bytes, name: str = "images/x.png") -> Callable[[Bench], None]:
+def file(name: str, content: bytes) -> Plant:
+    return lambda bench: bench.write(name, content)
+
+
+def picture(content: bytes, name: str = "images/x.png") -> Plant:
     def plant(bench: Bench) -> None:
         bench.write(f"manuscript/1-2/{name}", content)
         bench.article(f"\n![A dot]({name})\n")
 
     return plant
 
+
+UTF_16 = "title: a".encode("utf-16")
 
 PLANTED = [
     # what is planted, the code, where it is told, and a word of the message or the hint
@@ -62,7 +66,7 @@ PLANTED = [
     (file(PUBLICATION_FILE, b""), "M-002", f"{PUBLICATION_FILE}:1", "nothing in it"),
     (file(PUBLICATION_FILE, b"- a\n- b\n"), "M-002", f"{PUBLICATION_FILE}:1", "not a table"),
     (file(PUBLICATION_FILE, b"title: a\nb: \xff\n"), "M-001", f"{PUBLICATION_FILE}:2", "UTF-8"),
-    (file(PUBLICATION_FILE, "title: a".encode("utf-16")), "M-001", f"{PUBLICATION_FILE}:1", "UTF-16"),
+    (file(PUBLICATION_FILE, UTF_16), "M-001", f"{PUBLICATION_FILE}:1", "UTF-16"),
     (file(PUBLICATION_FILE, b"a: " + b"[" * 5000), "M-002", f"{PUBLICATION_FILE}:1", "nested"),
     (issue("date: 2024-08-26", "date: 2024-13-01"), "M-005", f"{ISSUE_FILE}:3", "calendar"),
     (issue("date: 2024-08-26\n", ""), "M-003", f"{ISSUE_FILE}:1", "`date` is missing"),
@@ -76,7 +80,7 @@ PLANTED = [
     (issue("articles:\n  - first.md", "articles: []"), "M-005", f"{ISSUE_FILE}:4", "is empty"),
     (issue("volume: 1", "cover: images/no.png"), "M-007", f"{ISSUE_FILE}:1", "not there"),
     (front("title: A First Article\n", ""), "M-003", f"{ARTICLE_FILE}:2", "`title` is missing"),
-    (front("Ada Author", "{orcid: 0000-0002-1825-0098}"), "M-005", f"{ARTICLE_FILE}:4", "check digit"),
+    (front("Ada Author", "{orcid: 0000-0002-1825-0098}"), "M-005", f"{ARTICLE_FILE}:4", "digit"),
     (front("authors", "author"), "M-004", f"{ARTICLE_FILE}:3", "`authors`?"),
     (front("---\n", ""), "M-003", f"{ARTICLE_FILE}:1", "no front matter"),
     (front("title:", "slug: Ä B\ntitle:"), "M-005", f"{ARTICLE_FILE}:2", "small letters"),
@@ -111,7 +115,7 @@ PLANTED = [
     ("plant", "code", "where", "words"), PLANTED, ids=[f"{c}-{w}" for _, c, _, w in PLANTED]
 )
 def test_a_mistake_is_told_with_its_place(
-    bench: Bench, plant: Callable[[Bench], None], code: str, where: str, words: str
+    bench: Bench, plant: Plant, code: str, where: str, words: str
 ) -> None:
     plant(bench)
     told = bench.mistakes()

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from fascicle.checks.letters import LINE, NOTE, Block, Printed
 
-_SEEDS = 40  # words of a block from which its place is sought
+_SEEDS = 40  # words of a block from which its place is sought, each
+_STRIDE = 7  # and then every so many
 _ENOUGH = 80  # letters in a row that are no chance
 _PLACES = 8  # places tried for one seed
 
@@ -76,7 +77,7 @@ def _anchors(block: Block, printed: Printed) -> Iterator[tuple[int, int]]:
             torn = printed.begins[end] == LINE or NOTE.match(printed.rest, end)
             if size == 4 or (printed.begins[place] == LINE and torn):
                 yield 0, place
-    for word in range(min(count, _SEEDS)):
+    for word in (*range(min(count, _SEEDS)), *range(_SEEDS, count, _STRIDE)):
         seed = _span(block, word, 4)
         for place in _occurrences(seed, printed, near, limit=printed.reach(near)):
             yield word, place
@@ -174,7 +175,7 @@ def _stands(block: Block, printed: Printed, letter: int, place: int) -> bool:
     piece = block.letters[letter:next_word]
     if printed.rest.startswith(piece, place):
         return printed.ends_well(place + len(piece))
-    run = len(os.path.commonprefix([piece, printed.rest[place : place + len(piece)]]))
+    run = _agreeing(piece, printed.rest[place : place + len(piece)])
     return any(printed.begins[place + size] == LINE for size in range(2, run + 1))
 
 
@@ -212,7 +213,12 @@ def _regain(block: Block, printed: Printed, lost: int, place: int) -> tuple[int,
 def _run(block: Block, printed: Printed, letter: int, place: int) -> int:
     """Return how many letters agree from here on."""
     ahead = block.letters[letter:]
-    return len(os.path.commonprefix([ahead, printed.rest[place : place + len(ahead)]]))
+    return _agreeing(ahead, printed.rest[place : place + len(ahead)])
+
+
+def _agreeing(one: str, other: str) -> int:
+    """Return how many letters two texts have in common from their beginning."""
+    return len(os.path.commonprefix([one, other]))  # noqa: RUF071 (letters it is, not folders)
 
 
 def _span(block: Block, word: int, size: int) -> str:

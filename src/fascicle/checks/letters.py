@@ -98,16 +98,16 @@ def read(text: str) -> Printed:
     lines, pages, length = [0], [0], 0
     starts = [0]
     for match in _TOKEN.finditer(fold(text)):
-        token = match[0]
-        if token == "\n":
+        found = match[0]
+        if found == "\n":
             lines.append(length)
-        elif token == "\f":
+        elif found == "\f":
             lines.append(length)
             pages.append(length)
         else:
             starts.append(length)
-            parts.append(token)
-            length += len(token)
+            parts.append(found)
+            length += len(found)
     begins = bytearray(length + 1)
     for start in (*starts, length):
         begins[start] = WORD

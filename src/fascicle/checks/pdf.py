@@ -40,7 +40,7 @@ class Opened:
     @cached_property
     def text(self) -> str:
         """The text of all pages."""
-        return words.pdf_text(self.path)
+        return words.pdf_text(self.path) if len(self.pdf.pages) else ""  # pdfium wants a page
 
 
 Fault = tuple[str, str]  # what is wrong, and where

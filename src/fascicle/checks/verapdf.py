@@ -1,4 +1,4 @@
-"""veraPDF: is a PDF what it says it is, PDF/UA (ISO 14289) and PDF/A (ISO 19005)?
+"""veraPDF: whether a PDF is the PDF/UA (ISO 14289) and PDF/A (ISO 19005) that it says it is.
 
 The validator's Java interface is internal to its wheel: requirements.txt pins the version.
 """

@@ -69,7 +69,7 @@ def _place(blocks: Sequence[Block], printed: Printed) -> dict[int, Trace]:
 
 
 def pdf_text(path: Path) -> str:
-    """Take a PDF; return the text of all its pages in drawing order, a form feed after each.
+    """Take a PDF; return what stands on its pages, in drawing order, a form feed after each.
 
     pdfium is not safe across threads: one thread of a process at a time.
     """
@@ -82,7 +82,9 @@ def pdf_text(path: Path) -> str:
 
 def _page_text(page: pypdfium2.PdfPage) -> str:
     """Take a page; return its text with a line feed at each line's end."""
-    text = page.get_textpage().get_text_range()
+    # Within the trimmed page only: a footnote longer than its page is all in the file, but drawn
+    # above the paper, where nobody reads it.
+    text = page.get_textpage().get_text_bounded(*page.get_trimbox())
     return str(text).replace("\r\n", "\n").replace("\r", "\n")
 
 

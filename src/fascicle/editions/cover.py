@@ -1,4 +1,4 @@
-"""The cover as a picture: the first page of the printed issue, for shops, libraries and the EPUB."""
+"""The cover as a picture: the printed issue's first page, for shops, libraries and the EPUB."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Styles:
         tokens = dict(_TOKEN.findall(self.read("tokens.css")))
 
         def value(match: re.Match[str]) -> str:
-            return tokens.get(match[1], match[0]).strip()
+            return str(tokens.get(match[1], match[0])).strip()
 
         return _USE.sub(value, self.read(name))
 

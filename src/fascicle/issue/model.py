@@ -59,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the issue: `src` is its path below the issue's folder; sizes are in pixels."""
+    """A picture: `src` is its path below the issue's folder; sizes are in pixels."""
 
     src: str
     alt: str
@@ -145,7 +145,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Issn:
-    """The ISSNs of a serial (ISO 3297): of its electronic and print version, and the linking one."""
+    """The ISSNs of a serial (ISO 3297): of its electronic and print version, and the ISSN-L."""
 
     electronic: str = ""
     print: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree, html
 
@@ -75,13 +76,13 @@ def as_xhtml(element: etree._Element) -> str:
 
 def render_figure(picture: Picture, article_language: str, address: str, number: int = 0) -> str:
     """Return the HTML of a figure: the picture with its caption and its credit."""
-    module = environment().get_template("parts.html").module
-    return str(module.figure(picture, labels(article_language), address, number))  # type: ignore[attr-defined]
+    module: Any = environment().get_template("parts.html").module
+    return str(module.figure(picture, labels(article_language), address, number))
 
 
 def _serialise(element: etree._Element, method: str) -> str:
     text = (element.text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    parts = (etree.tostring(c, encoding="unicode", method=method) for c in element)  # type: ignore[call-overload]
+    parts = (etree.tostring(c, encoding="unicode", method=method) for c in element)
     return text + "".join(parts)
 
 
@@ -95,7 +96,9 @@ def _fill_figures(tree: etree._Element, article: Article, dressing: Dressing) ->
     for mark in list(tree.iter("img")):
         index = str(mark.get("data-figure", ""))
         if not index.isdecimal() or int(index) >= len(article.figures):
-            mark.drop_tree() if isinstance(mark, html.HtmlElement) else mark.getparent().remove(mark)
+            mark.drop_tree() if isinstance(mark, html.HtmlElement) else mark.getparent().remove(
+                mark
+            )
             continue
         picture = article.figures[int(index)]
         address = dressing.picture_address(picture)
@@ -139,9 +142,7 @@ def _title_blocks(tree: etree._Element, article: Article) -> None:
             block.insert(0, heading)
 
 
-def _place_notes(
-    tree: etree._Element, article: Article, dressing: Dressing
-) -> list[EndNote]:
+def _place_notes(tree: etree._Element, article: Article, dressing: Dressing) -> list[EndNote]:
     """Put each note to the foot of its page or, where that does not do, after the text."""
     notes = {note.number: note for note in article.notes}
     called: set[int] = set()

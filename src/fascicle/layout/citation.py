@@ -29,8 +29,10 @@ def cite_issue(issue: Issue) -> str:
         return cite_article(issue, issue.monograph)
     publication = issue.publication
     title = f"{issue.title}. " if issue.title else ""
-    place = f"{publication.place}: {publication.publisher}" if publication.place else (
-        publication.publisher
+    place = (
+        f"{publication.place}: {publication.publisher}"
+        if publication.place
+        else (publication.publisher)
     )
     address = doi_url(issue.doi) if issue.doi else f"ISSN {publication.issn.main}"
     numbering = short_numbering(issue)

@@ -1,5 +1,8 @@
-"""The Jinja environment of all layouts. What comes from a manuscript is escaped unless it is XHTML
-that the manuscript's room has cleaned; template syntax in it stays text."""
+"""The Jinja environment of all layouts.
+
+What comes from a manuscript is escaped unless it is XHTML that the manuscript's room has cleaned;
+template syntax in it stays text.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -145,7 +146,9 @@ def _check_later_features(reading: Reading, tokens: list[Token]) -> None:
 def _refuse(reading: Reading, line: int, what: str, sample: str) -> None:
     hint = "write the reference out, in a footnote say"
     if what == "mathematics":
-        hint = "use a picture of the formula with its text as alt; for a plain dollar sign write \\$"
+        hint = (
+            "use a picture of the formula with its text as alt; for a plain dollar sign write \\$"
+        )
     reading.wrong("M-012", line + reading.first_line, f"{what} cannot be set yet: {sample}", hint)
 
 
@@ -170,7 +173,7 @@ def _check_notes(reading: Reading, tokens: list[Token]) -> None:
     """See that each note called has a text, and each text a call."""
     empty = {
         opening.meta.get("label")
-        for opening, following in zip(tokens, tokens[1:], strict=False)
+        for opening, following in itertools.pairwise(tokens)
         if opening.type == "footnote_open"
         and following.type in {"footnote_anchor", "footnote_close"}
     }
@@ -293,9 +296,11 @@ def _read_figures(reading: Reading) -> None:
 
 
 def _is_alone(image: etree._Element, paragraph: etree._Element) -> bool:
-    return len(paragraph) == 1 and not (paragraph.text or "").strip() and not (
-        image.tail or ""
-    ).strip()
+    return (
+        len(paragraph) == 1
+        and not (paragraph.text or "").strip()
+        and not (image.tail or "").strip()
+    )
 
 
 def _read_tables(reading: Reading) -> None:

@@ -154,9 +154,7 @@ class _IssueReader:
         listed = table.data.get("articles") if table else None
         return tuple(name for name in listed or () if isinstance(name, str))
 
-    def _articles(
-        self, names: tuple[str, ...], table: Table, language: str
-    ) -> tuple[Article, ...]:
+    def _articles(self, names: tuple[str, ...], table: Table, language: str) -> tuple[Article, ...]:
         """Return the articles that are named, in order, with their references resolved."""
         read: list[ReadArticle] = []
         slugs: Counter[str] = Counter()

@@ -36,7 +36,7 @@ _ALIGN = re.compile(r"text-align:\s*(left|right|center)")
 
 
 def make_parser(language: str) -> MarkdownIt:
-    """Return the parser for an article in `language`: named rules, in the order in which they run."""
+    """Return the parser for an article in `language`: named rules, in the order of their run."""
     parser = MarkdownIt(
         "commonmark",
         {"html": True, "typographer": True, "quotes": quotes(language), "maxNesting": DEEPEST},

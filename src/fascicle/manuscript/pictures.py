@@ -106,7 +106,9 @@ class PictureShelf:
         if kind not in _FORMATS:
             tell(f"is of the kind {kind}", f"save it as one of {_KINDS}")
         elif width * height > MOST_PIXELS:
-            tell(f"has {width} × {height} pixels", "a page needs no more than 120 million: scale it")
+            tell(
+                f"has {width} × {height} pixels", "a page needs no more than 120 million: scale it"
+            )
         else:
             return PictureFile(name, _FORMATS[kind], width, height, digest, path=path)
         return None

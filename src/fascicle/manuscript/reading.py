@@ -10,14 +10,16 @@ MOST_BYTES = 20_000_000
 
 
 def read_text(path: Path, file: str, mistakes: Mistakes) -> str | None:
-    """Return the text of a UTF-8 file, with its line ends as `\\n`; None after telling why not."""
+    """Return the text of a UTF-8 file, with Unix line ends; None after telling why not."""
 
     def tell(line: int, message: str, hint: str) -> None:
         mistakes.add("M-001", file, line, message, hint)
 
     try:
         if path.stat().st_size > MOST_BYTES:
-            tell(1, "the file is larger than 20 MB", "a manuscript is text; move the rest out of it")
+            tell(
+                1, "the file is larger than 20 MB", "a manuscript is text; move the rest out of it"
+            )
             return None
         content = path.read_bytes()
     except OSError as error:

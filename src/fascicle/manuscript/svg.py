@@ -11,8 +11,11 @@ from lxml import etree
 SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _ELEMENTS = frozenset(
-    "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan "
-    "style textPath linearGradient radialGradient stop pattern clipPath mask marker image switch".split()
+    (
+        "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text "
+        "tspan style textPath linearGradient radialGradient stop pattern clipPath mask marker "
+        "image switch"
+    ).split()
 )
 _REFUSED_ATTRIBUTE = re.compile(r"on[a-z]+|base|space", re.IGNORECASE)
 _FOREIGN_ADDRESS = re.compile(r"url\s*\(\s*(?!['\"]?#)|@import|expression|javascript:|\\", re.I)

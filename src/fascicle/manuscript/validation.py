@@ -120,7 +120,8 @@ def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
     for part in path:
         if isinstance(part, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
             kind = _table_type(kind.model_fields[part].annotation)
-    return sorted(kind.model_fields) if isinstance(kind, type) else []
+    is_table = isinstance(kind, type) and issubclass(kind, BaseModel)
+    return sorted(kind.model_fields) if is_table else []
 
 
 def _table_type(annotation: Any) -> Any:

@@ -116,7 +116,9 @@ class _Builder:
     def value(self, node: Node, path: Path) -> Any:
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise _RefusedError(node, "the YAML unfolds to too many values", "write it out, shorter")
+            raise _RefusedError(
+                node, "the YAML unfolds to too many values", "write it out, shorter"
+            )
         tag = str(node.tag or "")
         if tag.removeprefix(CORE_TAG) not in PLAIN_TAGS or not tag.startswith(CORE_TAG):
             raise _RefusedError(node, f"the tag `{tag}` is not allowed", "leave the tag out")

@@ -207,7 +207,9 @@ class _Binder:
         replaced: dict[tuple[int, int], pikepdf.Object] = {}
         for candidate in self.pdf.objects:
             if isinstance(candidate, Stream) and _is_shareable(candidate):
-                described = repr(sorted((k, repr(v)) for k, v in candidate.items() if k != "/Length"))
+                described = repr(
+                    sorted((k, repr(v)) for k, v in candidate.items() if k != "/Length")
+                )
                 digest = hashlib.sha256(candidate.read_raw_bytes() + described.encode()).digest()
                 if digest in kept:
                     replaced[candidate.objgen] = kept[digest]

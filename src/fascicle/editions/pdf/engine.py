@@ -1,4 +1,4 @@
-"""WeasyPrint 70, with what we mend in it. It is pinned; a test holds each mend against its fault."""
+"""WeasyPrint 70, with what we mend in it. It is pinned, and each mend has a test."""
 
 from __future__ import annotations
 
@@ -30,8 +30,11 @@ def import_weasyprint() -> Any:
 
 
 def keep_full_lines(split: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `split_first_line` without its fault: text that fills a line but for its last space,
-    and is followed by an element, is taken for too wide and broken after its first word."""
+    """Return WeasyPrint's `split_first_line` without its fault.
+
+    Text that fills a line but for its last space, and that an element follows, is taken for too
+    wide there and broken after its first word.
+    """
 
     @functools.wraps(split)
     def split_first_line(text: str, *arguments: Any, **options: Any) -> Any:

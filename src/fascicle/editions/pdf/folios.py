@@ -79,7 +79,9 @@ def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
         Type=Name.FontDescriptor,
         FontName=Name(f"/{FONT_NAME}"),
         Flags=4,
-        FontBBox=Array([round(getattr(font["head"], k) * scale) for k in ("xMin", "yMin", "xMax", "yMax")]),
+        FontBBox=Array(
+            [round(getattr(font["head"], k) * scale) for k in ("xMin", "yMin", "xMax", "yMax")]
+        ),
         ItalicAngle=0,
         Ascent=round(font["hhea"].ascent * scale),
         Descent=round(font["hhea"].descent * scale),

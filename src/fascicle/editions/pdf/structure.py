@@ -165,14 +165,16 @@ class StructureBuilder:
     def _add_link(self, node: Node, box: Any, target: str, contents: str) -> None:
         """Lay a link over a box: WeasyPrint has none on calls."""
         x, y, width, height = box.hit_area()
-        annotation = pydyf.Dictionary({
-            "Type": "/Annot",
-            "Subtype": "/Link",
-            "Rect": pydyf.Array([*self._point(x, y + height), *self._point(x + width, y)]),
-            "BS": pydyf.Dictionary({"W": 0}),
-            "Contents": pydyf.String(contents),
-            "Dest": pydyf.String(target),
-        })
+        annotation = pydyf.Dictionary(
+            {
+                "Type": "/Annot",
+                "Subtype": "/Link",
+                "Rect": pydyf.Array([*self._point(x, y + height), *self._point(x + width, y)]),
+                "BS": pydyf.Dictionary({"W": 0}),
+                "Contents": pydyf.String(contents),
+                "Dest": pydyf.String(target),
+            }
+        )
         self.pdf.add_object(annotation)
         page = self.pdf.objects[int(self.page_references[self.page].split()[0])]
         page.setdefault("Annots", pydyf.Array()).append(annotation.reference)
@@ -220,11 +222,13 @@ class StructureBuilder:
             text = node.element.get("title") or " ".join("".join(node.element.itertext()).split())
             if text and node.element.tag == "a":
                 annotation["Contents"] = pydyf.String(text)
-        reference = pydyf.Dictionary({
-            "Type": "/OBJR",
-            "Obj": annotation.reference,
-            "Pg": self.page_references[self.page],
-        })
+        reference = pydyf.Dictionary(
+            {
+                "Type": "/OBJR",
+                "Obj": annotation.reference,
+                "Pg": self.page_references[self.page],
+            }
+        )
         if node.page < 0:
             node.page = self.page
         node.kids.append(reference)
@@ -262,11 +266,13 @@ class StructureBuilder:
         self, node: Node, parent: bytes, lang: str, identifiers: list[tuple[str, bytes]]
     ) -> bool:
         """Write a node and what is in it; return False for one that has nothing to show."""
-        written = pydyf.Dictionary({
-            "Type": "/StructElem",
-            "S": f"/{node.role.name}",
-            "P": parent,
-        })
+        written = pydyf.Dictionary(
+            {
+                "Type": "/StructElem",
+                "S": f"/{node.role.name}",
+                "P": parent,
+            }
+        )
         self.pdf.add_object(written)
         node.reference = written.reference
         kids = pydyf.Array()
@@ -291,9 +297,7 @@ class StructureBuilder:
     def _marked_content(self, node: Node, page: int, mcid: int) -> Any:
         if page == node.page:
             return mcid
-        return pydyf.Dictionary(
-            {"Type": "/MCR", "Pg": self.page_references[page], "MCID": mcid}
-        )
+        return pydyf.Dictionary({"Type": "/MCR", "Pg": self.page_references[page], "MCID": mcid})
 
     def _write_attributes(
         self, node: Node, written: pydyf.Dictionary, identifiers: list[tuple[str, bytes]]

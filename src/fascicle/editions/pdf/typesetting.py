@@ -53,7 +53,7 @@ class Gathering:
 
 def typeset(job: Job) -> Gathering:
     """Return the pages of a job. The fonts of the process are set by the first job it gets."""
-    _choose_fonts(job)
+    choose_fonts(job.font_folders, job.cache)
     gc.disable()  # a quarter of a long layout's time; the process is short-lived
     try:
         return _typeset(import_weasyprint(), job)
@@ -120,11 +120,13 @@ def _bookmarks(tree: list[Any]) -> tuple[Bookmark, ...]:
     )
 
 
-def _choose_fonts(job: Job) -> None:
-    """Let fontconfig see the fonts of the styles and no others, so that pages are the same
-    everywhere. It reads the variable when it is first used."""
-    folder = job.cache / "fontconfig"
-    dirs = "".join(f"<dir>{_escape(str(path))}</dir>" for path in job.font_folders)
+def choose_fonts(font_folders: tuple[Path, ...], cache: Path) -> None:
+    """Let fontconfig see the fonts of the styles and no others: pages are the same everywhere.
+
+    It reads the variable when it is first used.
+    """
+    folder = cache / "fontconfig"
+    dirs = "".join(f"<dir>{_escape(str(path))}</dir>" for path in font_folders)
     text = (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
         f"{dirs}<cachedir>{_escape(str(folder / 'cache'))}</cachedir></fontconfig>\n"

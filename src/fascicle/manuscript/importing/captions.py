@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fascicle.manuscript.importing import document as d
-from fascicle.manuscript.importing.credits import Credited, read_credits
+from fascicle.manuscript.importing.credits import read_credits
 from fascicle.manuscript.importing.ledger import Ledger
 
 MISSING = "missing:"
 """The beginning of a picture's target where the document names none: it must be supplied."""
 
 _LONGEST_ALT = 160
+_LONGEST_CAPTION = 600
 _FIGURE = re.compile(
     r"(?:figure|fig\.|рисунок|рис\.|şəkil|abbildung|abb\.|map|карта|illustration)\s*(\d{1,3})\s*[.:–—-]?\s+",
     re.IGNORECASE,
@@ -48,67 +49,86 @@ def picture_of_lines(
     return _credited(d.Figure(d.Image(MISSING, text), alt.place), credited), 2
 
 
-def with_captions(blocks: Sequence[d.Block], ledger: Ledger) -> tuple[d.Block, ...]:
-    """Return blocks in which pictures and tables have the captions that stood beside them."""
-    found: list[d.Block] = []
-    index, figures, tables = 0, 0, 0
-    while index < len(blocks):
-        block = blocks[index]
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
+@dataclass(frozen=True, slots=True)
+class CaptionReader:
+    """Finds captions; `styled` are the texts that the document itself styles as captions."""
+
+    styled: frozenset[str]
+    ledger: Ledger
+
+    def read(self, blocks: Sequence[d.Block]) -> tuple[d.Block, ...]:
+        """Return blocks in which pictures and tables have the captions that stood beside them."""
+        found: list[d.Block] = []
+        index, figures, tables = 0, 0, 0
+        while index < len(blocks):
+            block = blocks[index]
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            used = 1
+            if isinstance(block, d.Figure):
+                block, used = self.figure(block, following)
+                figures += bool(block.caption)
+                caption = _without_label(block.caption, _FIGURE, figures, self.ledger)
+                block = replace(block, caption=caption)
+            elif isinstance(block, d.Grid):
+                block, used = self._grid(block, found, following)
+                tables += bool(block.caption)
+                caption = _without_label(block.caption, _TABLE, tables, self.ledger)
+                block = replace(block, caption=caption)
+            elif lines := picture_of_lines(blocks, index, self.ledger):
+                block, used = lines
+                figures += 1
+            elif isinstance(block, d.Fenced | d.Quote):
+                block = replace(block, blocks=self.read(block.blocks))
+            found.append(block)
+            index += used
+        return tuple(found)
+
+    def figure(self, figure: d.Figure, following: d.Block | None) -> tuple[d.Figure, int]:
+        """Return a picture with the caption of its own or of the next block; count the blocks."""
         used = 1
-        if isinstance(block, d.Figure):
-            block, used = _figure(block, following, ledger)
-            figures += bool(block.caption)
-            block = _unnumbered(block, figures, ledger)
-        elif isinstance(block, d.Grid):
-            block, used = _grid(block, found, following, ledger)
-            tables += bool(block.caption)
-            block = replace(block, caption=_without_label(block.caption, _TABLE, tables, ledger))
-        elif lines := picture_of_lines(blocks, index, ledger):
-            block, used = lines
-            figures += 1
-        elif isinstance(block, d.Fenced | d.Quote):
-            block = replace(block, blocks=with_captions(block.blocks, ledger))
-        found.append(block)
-        index += used
-    return tuple(found)
+        caption = figure.caption or d.text_runs(figure.image.title)
+        if (
+            not caption
+            and isinstance(following, d.Paragraph)
+            and self._is_caption(following, figure)
+        ):
+            caption, used = following.runs, 2
+            what = f"a caption: “{following.text[:80]}”"
+            self.ledger.guess(what, following.place, "the picture before it")
+        credited = None if figure.credit or figure.license else read_credits(caption)
+        if not credited:
+            return replace(figure, caption=caption), used
+        _note(credited, d.Paragraph(caption, figure.place), self.ledger)
+        return _credited(figure, credited), used
 
+    def _is_caption(self, paragraph: d.Paragraph, figure: d.Figure) -> bool:
+        """Return True when a paragraph below a picture speaks of it."""
+        text = paragraph.text.strip()
+        if len(text) > _LONGEST_CAPTION or any(run.image for run in paragraph.runs):
+            return False
+        if text.casefold() == figure.image.alt.casefold() or self._is_styled(paragraph):
+            return True
+        emphatic = all(d.EMPHASIS in run.marks for run in paragraph.runs if run.text.strip())
+        return emphatic or bool(_FIGURE.match(text) or read_credits(paragraph.runs))
 
-def with_caption(
-    figure: d.Figure, following: d.Block | None, ledger: Ledger
-) -> tuple[d.Figure, int]:
-    """Return a picture with the caption of its own or of the next block, and the blocks used."""
-    return _figure(figure, following, ledger)
+    def _is_styled(self, paragraph: d.Paragraph) -> bool:
+        return " ".join(paragraph.text.split()) in self.styled
 
-
-def _figure(figure: d.Figure, following: d.Block | None, ledger: Ledger) -> tuple[d.Figure, int]:
-    if figure.credit or figure.license:
-        return figure, 1
-    used = 1
-    place = figure
-    caption = figure.caption or d.text_runs(figure.image.title)
-    if not caption and isinstance(following, d.Paragraph) and _is_caption(following, figure):
-        caption, used = following.runs, 2
-        ledger.guess(
-            f"a caption: “{following.text[:80]}”", following.place, "the picture before it"
-        )
-    credited = read_credits(caption)
-    if not credited:
-        return replace(place, caption=caption), used
-    _note(credited, d.Paragraph(caption, figure.place), ledger)
-    return _credited(replace(figure, caption=()), credited), used
-
-
-def _is_caption(paragraph: d.Paragraph, figure: d.Figure) -> bool:
-    """Return True when a paragraph below a picture speaks of it."""
-    text = paragraph.text.strip()
-    if len(text) > 600 or any(run.image for run in paragraph.runs):
-        return False
-    same = text.casefold() == figure.image.alt.casefold()
-    emphatic = all(d.EMPHASIS in run.marks for run in paragraph.runs if run.text.strip())
-    return bool(same or _FIGURE.match(text) or read_credits(paragraph.runs)) or (
-        emphatic and len(text) < 300
-    )
+    def _grid(
+        self, grid: d.Grid, before: list[d.Block], following: d.Block | None
+    ) -> tuple[d.Grid, int]:
+        """Return a table with the caption of its own or of a paragraph beside it."""
+        last = before[-1] if before else None
+        for paragraph in () if grid.caption else (last, following):
+            if not isinstance(paragraph, d.Paragraph):
+                continue
+            if _TABLE.match(paragraph.text) or self._is_styled(paragraph):
+                what = f"a caption: “{paragraph.text[:80]}”"
+                self.ledger.guess(what, paragraph.place, "the table beside it")
+                if paragraph is last:
+                    before.pop()
+                return replace(grid, caption=paragraph.runs), 2 if paragraph is following else 1
+        return grid, 1
 
 
 def _credited(figure: d.Figure, credited: Credited) -> d.Figure:
@@ -130,10 +150,6 @@ def _note(credited: Credited, caption: d.Paragraph, ledger: Ledger) -> None:
     ledger.guess(f"a picture's credit: {said}", caption.place, "`credit`, `license`, `source`")
 
 
-def _unnumbered(figure: d.Figure, number: int, ledger: Ledger) -> d.Figure:
-    return replace(figure, caption=_without_label(figure.caption, _FIGURE, number, ledger))
-
-
 def _without_label(caption: d.Runs, label: re.Pattern[str], number: int, ledger: Ledger) -> d.Runs:
     """Return a caption without “Figure 1.”, where the editions will count to the same number."""
     match = label.match(d.plain(caption))
@@ -142,21 +158,3 @@ def _without_label(caption: d.Runs, label: re.Pattern[str], number: int, ledger:
     ledger.carry(match[0])
     ledger.move(d.plain(caption))
     return d.cut(caption, match.end())
-
-
-def _grid(
-    grid: d.Grid, before: list[d.Block], following: d.Block | None, ledger: Ledger
-) -> tuple[d.Grid, int]:
-    """Return a table with the caption of its own or of a paragraph beside it."""
-    if grid.caption:
-        return grid, 1
-    last = before[-1] if before else None
-    for paragraph in (last, following):
-        if isinstance(paragraph, d.Paragraph) and _TABLE.match(paragraph.text):
-            ledger.guess(
-                f"a caption: “{paragraph.text[:80]}”", paragraph.place, "the table beside it"
-            )
-            if paragraph is last:
-                before.pop()
-            return replace(grid, caption=paragraph.runs), 2 if paragraph is following else 1
-    return grid, 1

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 STRONG, EMPHASIS, CODE, RAW = "strong", "emphasis", "code", "raw"
+LANGUAGE = "lang="  # the beginning of a mark such as `lang=ru`
 SUPERSCRIPT, SUBSCRIPT, STRUCK, SMALL_CAPS = "sup", "sub", "s", "smallcaps"
 
 
@@ -20,11 +21,14 @@ class Image:
     target: str
     alt: str = ""
     title: str = ""
+    credit: str = ""
+    license: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text with the same marks. A line break is `\\n` in its text."""
+    """A stretch of text with the same marks. A line break is a line feed in its text."""
 
     text: str
     marks: frozenset[str] = frozenset()
@@ -128,7 +132,6 @@ class Figure:
     credit: str = ""
     license: str = ""
     source: str = ""
-    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ class Document:
     meta: Meta = field(default=Meta())
     paragraphs: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
+    captions: frozenset[str] = frozenset()
     has_levels: bool = True
 
 
@@ -193,7 +197,8 @@ def plain(runs: Iterable[Run]) -> str:
 def cut(runs: Runs, start: int, end: int | None = None) -> Runs:
     """Return the runs of the text between two offsets, without white space around."""
     text = plain(runs)
-    end = len(text) if end is None else end
+    first, last = start, len(text) if end is None else end
+    end = last
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -204,7 +209,7 @@ def cut(runs: Runs, start: int, end: int | None = None) -> Runs:
         left, right = max(start - offset, 0), min(end - offset, len(run.text))
         if left < right:
             found.append(replace(run, text=run.text[left:right]))
-        elif not run.text and start <= offset <= end:
+        elif not run.text and (first <= offset < last or offset == last == len(text)):
             found.append(run)
         offset += len(run.text)
     return tuple(found)
@@ -218,6 +223,11 @@ def lines_of(runs: Runs) -> list[Runs]:
         found.append(cut(runs, start, start + len(line)))
         start += len(line) + 1
     return [line for line in found if plain(line) or any(run.image for run in line)]
+
+
+def without_notes(runs: Runs) -> Runs:
+    """Return runs for a place where no note can be called: a title, a key of the YAML."""
+    return tuple(run for run in runs if not run.note)
 
 
 def text_runs(text: str) -> Runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 
 from fascicle.manuscript.importing.ledger import Ledger, refusal
@@ -118,7 +119,7 @@ def _score(text: str, codec: str) -> int:
 def _score_cyrillic(word: str, cyrillic: int) -> int:
     if cyrillic != len(re.sub(r"[\d_]", "", word)):
         return -3 * len(word)
-    swapped = sum(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False))
+    swapped = sum(a.islower() and b.isupper() for a, b in itertools.pairwise(word))
     return sum(2 if c in _FREQUENT else 0 for c in word) - 4 * swapped
 
 

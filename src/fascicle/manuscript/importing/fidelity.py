@@ -18,8 +18,12 @@ _JOINING = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff\ue000\ue0
 _BORDER = "\ue010"  # for private use: XML takes it, and no text has it
 _CONTEXT = 60
 _SHOWN = 200
-_BLOCKS = {"p", "div", "section", "aside", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "br",
-           "table", "caption", "tr", "td", "th", "dl", "dt", "dd", "blockquote", "pre", "figure", "hr"}  # fmt: skip
+_BLOCKS = frozenset(
+    """
+    p div section aside h1 h2 h3 h4 h5 h6 li ul ol br table caption tr td th dl dt dd blockquote
+    pre figure hr
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,12 @@ class FrontReader:
 
     def _take_further_author(self, text: str, goes_on: bool) -> bool:
         """Take a name below that of the first author."""
-        if not self.front.authors or not goes_on or not is_name(text):
+        if not self.front.authors or not is_name(text):
+            return False
+        if any(author.name == text for author in self.front.authors):
+            self._carry(text, text)
+            return self._next()
+        if not goes_on:
             return False
         self.front = replace(self.front, authors=(*self.front.authors, *split_authors(text)))
         return self._next()

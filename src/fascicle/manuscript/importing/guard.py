@@ -11,6 +11,7 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from lxml import etree
 
@@ -36,6 +37,8 @@ MOST_RATIO = 200
 SMALL = 2_000_000  # below this many bytes a high ratio harms nobody: empty tables compress well
 
 _ZIP, _OLE, _RTF, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"%PDF"
+_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".tif", ".tiff", ".bmp", ".emf",
+             ".wmf"}  # fmt: skip
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
 _KINDS = "save it as .docx, .odt, .html, .md or .txt"
 
@@ -168,7 +171,10 @@ class Archive:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
             total = 0
             for name in self.entries:
-                if name in replaced:
+                if PurePosixPath(name).suffix.lower() in _PICTURES:
+                    # pandoc wants to know that it is there; its data come from `read_pictures`.
+                    archive.writestr(name, b"")
+                elif name in replaced:
                     archive.writestr(name, replaced[name])
                 elif name == "mimetype":
                     archive.writestr(name, self.read(name, 1_000))
@@ -196,7 +202,8 @@ def parse_xml(content: bytes, file: str, name: str) -> etree._Element:
         message = f"the document is damaged: {name} is not XML ({error.msg})"
         hint = "open it where it was written and save it again"
         raise refusal("I-006", file, message[:300], hint) from None
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+    about: Any = root.getroottree().docinfo
+    if about.doctype or about.internalDTD is not None:
         raise _has_entities(file, name)
     return root
 

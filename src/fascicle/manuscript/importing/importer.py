@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -162,6 +163,7 @@ def _write(
     return count
 
 
+_TAG = re.compile(r"</?[a-z]+>|<!-- -->")
 _STAND_IN_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
@@ -179,10 +181,14 @@ def _check(stage: Stage, article: str, text: str, source: d.Document, ledger: Le
     try:
         manuscript = gather(stage.workspace, stage.issue_id, draft=True)
         texts = fidelity.texts_of(manuscript.issue)
-        ledger.findings += manuscript.warnings
+        ledger.findings += [stage.as_placed(finding) for finding in manuscript.warnings]
     except ManuscriptError as error:
-        ledger.findings += error.findings
-        texts = [(stage.folder / name).read_text("utf-8") for name in (article, ISSUE_FILE)]
-        if stage.workspace.publication_file.is_file():
-            texts.append(stage.workspace.publication_file.read_text("utf-8"))
+        # The editor gets it all the same, with what is to be mended; the words are counted roughly.
+        ledger.findings += [stage.as_placed(finding) for finding in error.findings]
+        files = [
+            stage.folder / article,
+            stage.folder / ISSUE_FILE,
+            stage.workspace.publication_file,
+        ]
+        texts = [_TAG.sub("", file.read_text("utf-8")) for file in files if file.is_file()]
     return fidelity.compare(source.paragraphs, texts, ledger)

@@ -95,9 +95,13 @@ class _Writer:
 
     def _marked(self, runs: Sequence[d.Run], depth: int, before: str, after: str) -> str:
         """Return runs with the marks from `depth` on; `before` and `after` are the neighbours."""
-        if depth == len(_ORDER):
+        order = (
+            *_ORDER,
+            *sorted({m for run in runs for m in run.marks if m.startswith(d.LANGUAGE)}),
+        )
+        if depth >= len(order):
             return "".join(self._bare(run) for run in runs)
-        mark, out = _ORDER[depth], ""
+        mark, out = order[depth], ""
         groups = [(has, list(g)) for has, g in groupby(runs, key=lambda run: mark in run.marks)]
         for index, (has, group) in enumerate(groups):
             follows = d.plain(groups[index + 1][1])[:1] if index + 1 < len(groups) else after
@@ -127,6 +131,8 @@ def _wrapped(inside: str, mark: str, before: str, after: str) -> str:
     left, right = inside[: inside.index(core[0])], inside[len(inside.rstrip()) :]
     if mark == d.SMALL_CAPS:
         return f"{left}[{core}]{{.smallcaps}}{right}"
+    if mark.startswith(d.LANGUAGE):
+        return f"{left}[{core}]{{{mark}}}{right}"
     if mark in {d.STRUCK, d.SUPERSCRIPT, d.SUBSCRIPT}:
         return f"{left}<{mark}>{core}</{mark}>{right}"
     sign, tag = ("**", "strong") if mark == d.STRONG else ("*", "em")

@@ -50,9 +50,9 @@ def article_name(title: str) -> str:
 def write_article(draft: Draft, facts: Facts, shelf: Shelf) -> str:
     """Return an article's file: front matter, then Markdown."""
     front = draft.front
-    data: dict[str, Any] = {"title": write_line(front.title)}
+    data: dict[str, Any] = {"title": write_line(d.without_notes(front.title))}
     if front.subtitle:
-        data["subtitle"] = write_line(front.subtitle)
+        data["subtitle"] = write_line(d.without_notes(front.subtitle))
     data["authors"] = [_author(author) for author in front.authors]
     if front.keywords:
         data["keywords"] = list(front.keywords)
@@ -122,7 +122,7 @@ def _author(author: Author) -> str | dict[str, str]:
 def _picture(figure: d.Figure, shelf: Shelf, stem: str) -> dict[str, str]:
     """Return a picture as a table of the YAML."""
     name = shelf.name(figure.image, figure.place, stem)
-    caption = write_line(tuple(run for run in figure.caption if not run.note))
+    caption = write_line(d.without_notes(figure.caption))
     alt = shelf.alt(figure)
     if not alt:
         shelf.without_alt.append(name)

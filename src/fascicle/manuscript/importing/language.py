@@ -15,146 +15,18 @@ _SCRIPTS = (
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 _FREQUENT = {
-    "en": [
-        "the",
-        "of",
-        "and",
-        "in",
-        "to",
-        "is",
-        "that",
-        "for",
-        "with",
-        "as",
-        "are",
-        "was",
-        "this",
-        "on",
-        "by",
-        "its",
-        "which",
-        "from",
-        "be",
-        "at",
-    ],
-    "az": [
-        "və",
-        "bir",
-        "bu",
-        "ilə",
-        "üçün",
-        "olan",
-        "da",
-        "də",
-        "ki",
-        "edən",
-        "olaraq",
-        "onun",
-        "isə",
-        "kimi",
-        "ən",
-    ],
-    "tr": [
-        "ve",
-        "bir",
-        "bu",
-        "ile",
-        "için",
-        "olan",
-        "da",
-        "de",
-        "olarak",
-        "daha",
-        "çok",
-        "gibi",
-        "sonra",
-        "değil",
-    ],
-    "de": [
-        "der",
-        "die",
-        "und",
-        "das",
-        "ist",
-        "von",
-        "mit",
-        "den",
-        "des",
-        "nicht",
-        "ein",
-        "eine",
-        "auch",
-        "auf",
-        "sich",
-    ],
-    "fr": [
-        "le",
-        "la",
-        "les",
-        "des",
-        "et",
-        "est",
-        "une",
-        "dans",
-        "pour",
-        "que",
-        "qui",
-        "sur",
-        "pas",
-        "avec",
-        "du",
-    ],
-    "es": [
-        "el",
-        "la",
-        "los",
-        "las",
-        "de",
-        "y",
-        "que",
-        "en",
-        "una",
-        "por",
-        "con",
-        "para",
-        "del",
-        "se",
-    ],
-    "it": [
-        "il",
-        "la",
-        "di",
-        "che",
-        "e",
-        "della",
-        "per",
-        "una",
-        "con",
-        "del",
-        "sono",
-        "non",
-        "gli",
-        "dei",
-        "nel",
-    ],
-    "pt": [
-        "o",
-        "a",
-        "os",
-        "de",
-        "que",
-        "e",
-        "em",
-        "uma",
-        "para",
-        "com",
-        "não",
-        "do",
-        "da",
-        "as",
-        "por",
-    ],
-    "pl": ["w", "i", "z", "na", "się", "do", "nie", "to", "jest", "że", "przez", "oraz", "dla"],
+    language: words.split()
+    for language, words in {
+        "en": "the of and in to is that for with as are was this on by its which from be at",
+        "az": "və bir bu ilə üçün olan da də ki edən olaraq onun isə kimi ən",
+        "tr": "ve bir bu ile için olan da de olarak daha çok gibi sonra değil",
+        "de": "der die und das ist von mit den des nicht ein eine auch auf sich",
+        "fr": "le la les des et est une dans pour que qui sur pas avec du",
+        "es": "el la los las de y que en una por con para del se",
+        "it": "il la di che e della per una con del sono non gli dei nel",
+        "pt": "o a os de que e em uma para com não do da as por",
+        "pl": "w i z na się do nie to jest że przez oraz dla",
+    }.items()
 }
 _BRITISH = re.compile(
     r"\b\w+(?:isation|ising|ised|ise|yse|ysed|ysing|our|ours|oured|ouring|tre|elled|elling)\b"
@@ -163,13 +35,18 @@ _AMERICAN = re.compile(
     r"\b\w+(?:ization|izing|ized|ize|yze|yzed|yzing|eled|eling)\b|"
     r"\b(?:labor|color|favor|neighbor|behavior|center|theater)\w*\b"
 )
-_BOTH = {"our", "hour", "hours", "four", "your", "tour", "tours", "pour", "size", "sized", "prize",
-         "exercise", "promise", "rise", "wise", "otherwise", "advise", "raise", "raised", "precise",
-         "enterprise", "surprise", "arise", "likewise", "comprise", "comprised", "compromise",
-         "promised", "raising", "rising", "advised", "noise", "praise", "franchise", "expertise",
-         "sour", "flour", "disguise", "revise", "revised", "supervise", "seize", "seized", "cruise",
-         "ours", "yours", "merchandise", "advertising", "advertised", "exercised", "poised",
-         "surprising", "premise", "paradise", "demise", "concise", "contour", "detour"}  # fmt: skip
+_BOTH = frozenset(
+    """
+    advertised advertising advise advised arise comprise comprised compromise concise
+    contour cruise demise detour disguise enterprise exercise exercised expertise flour
+    four franchise hour hours likewise merchandise noise otherwise our ours paradise
+    poised pour praise precise premise prize promise promised raise raised raising revise
+    revised rise rising seize seized size sized sour supervise surprise surprising tour
+    tours wise your yours
+    """.split()
+)
+"""Words that end so on both sides of the ocean."""
+
 _SAMPLE = 100_000
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from lxml import etree
@@ -18,8 +19,10 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_GONE = {"tracked-changes", "annotation", "annotation-end", "note-citation", "object", "title", "desc",
-         "object-ole", "forms", "sequence-decls", "binary-data"}  # fmt: skip
+_GONE = {"tracked-changes", "annotation", "annotation-end", "note-citation", "object", "title",
+         "desc", "object-ole", "forms", "sequence-decls", "binary-data"}  # fmt: skip
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_CAPTION = re.compile(r"caption|^(?:illustration|figure|drawing|table)$", re.IGNORECASE)
 _GAPS = {"tab", "line-break", "s"}
 
 
@@ -51,6 +54,7 @@ def read_open_document(content: bytes, ledger: Ledger) -> d.Document:
         paragraphs=(*contents, *_paragraphs(body)),
         meta=_read_meta(archive, document.meta),
         files=dict(read_pictures(archive, "Pictures/", "")),
+        captions=_captions(root, body),
     )
 
 
@@ -66,7 +70,7 @@ def _refuse_encrypted(archive: Archive) -> None:
 
 def _tell_changes(body: etree._Element, ledger: Ledger) -> None:
     """Tell of tracked changes. In this format the text stands as if they were accepted."""
-    deleted = [" ".join("".join(element.itertext()).split())
+    deleted = [" ".join(_text_of(element).split())
                for element in body.iter(f"{_TEXT}deletion")]  # fmt: skip
     inserted = ["…" for _ in body.iter(f"{_TEXT}insertion")]
     tell_changes(inserted, [text or "…" for text in deleted], ledger)
@@ -74,7 +78,7 @@ def _tell_changes(body: etree._Element, ledger: Ledger) -> None:
 
 def _tell_comments(body: etree._Element, ledger: Ledger) -> None:
     for comment in body.iter(f"{_OFFICE}annotation"):
-        texts = ["".join(p.itertext()) for p in comment.iter(f"{_TEXT}p")]
+        texts = [_text_of(p) for p in comment.iter(f"{_TEXT}p")]
         ledger.leave_out(f"a comment: “{' '.join(texts)[:120]}”", "comments")
 
 
@@ -82,7 +86,7 @@ def _drop_contents_lists(body: etree._Element, ledger: Ledger) -> list[str]:
     """Take the list of contents out: every edition makes its own. Return its text."""
     dropped: list[str] = []
     for index in list(body.iter(f"{_TEXT}table-of-content")):
-        text = " ".join(" ".join(index.itertext()).split())
+        text = " ".join(_text_of(index, " ").split())
         ledger.leave_out("the list of contents: every edition makes its own", "contents", text)
         dropped.append(text)
         _replace(index, "")
@@ -119,7 +123,11 @@ def _formula_text(root: etree._Element) -> str:
     for element in root.iter():
         if local(element) == "annotation" and (element.text or "").strip():
             return " ".join((element.text or "").split())
-    return " ".join(" ".join(str(text) for text in root.itertext()).split())
+    return " ".join(_text_of(root, " ").split())
+
+
+def _text_of(element: etree._Element, between: str = "") -> str:
+    return between.join(str(text) for text in element.itertext())
 
 
 def _replace(element: etree._Element, text: str) -> None:
@@ -133,6 +141,18 @@ def _replace(element: etree._Element, text: str) -> None:
     else:
         parent.text = (parent.text or "") + text
     parent.remove(element)
+
+
+def _captions(root: etree._Element, body: etree._Element) -> frozenset[str]:
+    """Return the texts of the paragraphs whose style is that of a caption."""
+    styles = {str(style.get(f"{_STYLE}name")): str(style.get(f"{_STYLE}parent-style-name"))
+              for style in root.iter(f"{_STYLE}style")}  # fmt: skip
+    found: set[str] = set()
+    for paragraph in body.iter(f"{_TEXT}p"):
+        name = str(paragraph.get(f"{_TEXT}style-name"))
+        if _CAPTION.search(name) or _CAPTION.search(styles.get(name, "")):
+            found.add(" ".join(_text_of(paragraph).split()))
+    return frozenset(found)
 
 
 def _with_alts(blocks: tuple[d.Block, ...], alts: dict[str, str]) -> tuple[d.Block, ...]:

@@ -38,7 +38,8 @@ def plain_of(nodes: Iterable[dict[str, Any]]) -> str:
     """Return the plain text of inlines, without notes."""
     parts: list[str] = []
     for node in nodes:
-        kind, content = node["t"], node.get("c")
+        kind = node["t"]
+        content: Any = node.get("c")
         if kind == "Str":
             parts.append(content)
         elif kind in {"Space", "SoftBreak", "LineBreak"}:
@@ -61,13 +62,13 @@ class TextReader:
     def runs(self, nodes: list[dict[str, Any]]) -> d.Runs:
         """Return inlines as runs: neighbours with the same marks are one."""
         merged: list[d.Run] = []
-        for run in self._formulas(self._read(nodes, frozenset(), "")):
+        for run in self._read(nodes, frozenset(), ""):
             last = merged[-1] if merged else None
             if last and _alike(last, run):
                 merged[-1] = replace(last, text=last.text + run.text)
             else:
                 merged.append(run)
-        return tuple(merged)
+        return tuple(self._formulas(merged))
 
     def _read(self, nodes: list[dict[str, Any]], marks: frozenset[str], href: str) -> list[d.Run]:
         found: list[d.Run] = []
@@ -85,12 +86,14 @@ class TextReader:
             return [d.Run("\n", marks, href)]
         if kind in _MARKS:
             return self._read(content, marks | {_MARKS[kind]}, href)
-        if kind in {"Span", "Cite"}:
+        if kind == "Span":
+            return self._read(content[1], marks | _span_marks(content[0]), href)
+        if kind == "Cite":
             return self._read(content[1], marks, href)
         if kind == "Quoted":
-            opening, closing = _QUOTES[content[0]["t"]]
+            quotes = _QUOTES[content[0]["t"]]
             inside = self._read(content[1], marks, href)
-            return [d.Run(opening, marks, href), *inside, d.Run(closing, marks, href)]
+            return [d.Run(quotes[0], marks, href), *inside, d.Run(quotes[1], marks, href)]
         if kind == "Code":
             return [d.Run(content[1], marks | {d.CODE}, href)]
         if kind == "Link":
@@ -105,8 +108,10 @@ class TextReader:
         return self._foreign(kind, content, marks)
 
     def _image(self, content: Any, marks: frozenset[str], href: str) -> list[d.Run]:
-        _, alt, (target, title) = content
-        image = d.Image(target, plain_of(alt).strip(), title)
+        attr, alt, (target, title) = content
+        said = attributes(attr)
+        credit, license_, source = (said.get(key, "") for key in ("credit", "license", "source"))
+        image = d.Image(target, plain_of(alt).strip(), title, credit, license_, source)
         return [d.Run("", marks, href, image=image)]
 
     def _foreign(self, kind: str, content: Any, marks: frozenset[str]) -> list[d.Run]:
@@ -152,6 +157,15 @@ class TextReader:
             what = f"a link to “{target[:80]}”: its text is kept"
             self.tree.ledger.leave_out(what, self.tree.place())
         return ""
+
+
+def _span_marks(attr: Any) -> frozenset[str]:
+    """Return the marks that a span says: small capitals, another language."""
+    language = attributes(attr).get("lang", "")
+    marks = {d.SMALL_CAPS} if "smallcaps" in attr[1] else set()
+    if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language):
+        marks.add(d.LANGUAGE + language)
+    return frozenset(marks)
 
 
 def _alike(first: d.Run, second: d.Run) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fascicle.manuscript.importing import document as d
@@ -53,20 +54,22 @@ class TreeReader:
         return self.text.runs(nodes)
 
     def read_para(self, content: Any) -> Sequence[d.Block]:
+        """Return a paragraph, or pictures that stand alone."""
         runs = self.inline(content)
         bare = [run for run in runs if run.text.strip() or run.image or run.note]
         if bare and all(run.image and not run.note for run in bare):
-            return [d.Figure(run.image, self.place()) for run in bare if run.image]
+            return [_figure(run.image, self.place()) for run in bare if run.image]
         return [d.Paragraph(runs, self.place())] if bare else []
 
     read_plain = read_para
 
     def read_header(self, content: Any) -> Sequence[d.Block]:
+        """Return a heading; pictures in it come before it."""
         level, attr, inlines = content
         self._take_line(attr)
         runs = self.inline(inlines)
         images = [run.image for run in runs if run.image]
-        found: list[d.Block] = [d.Figure(image, self.place()) for image in images]
+        found: list[d.Block] = [_figure(image, self.place()) for image in images]
         runs = tuple(run for run in runs if not run.image)
         if d.plain(runs).strip():
             runs = d.cut(runs, 0)
@@ -74,11 +77,13 @@ class TreeReader:
         return found
 
     def read_bulletlist(self, content: Any) -> Sequence[d.Block]:
+        """Return a list with bullets."""
         place = self.place()
         items = tuple(self.blocks(item) for item in content)
         return [d.Items(items, place)]
 
     def read_orderedlist(self, content: Any) -> Sequence[d.Block]:
+        """Return a list with numbers."""
         (start, style, _), items = content
         place = self.place()
         if style["t"] not in {"Decimal", "DefaultStyle", "Example"}:
@@ -86,6 +91,7 @@ class TreeReader:
         return [d.Items(tuple(self.blocks(item) for item in items), place, True, int(start))]
 
     def read_definitionlist(self, content: Any) -> Sequence[d.Block]:
+        """Return terms with their explanations."""
         entries = tuple(
             (self.inline(term), tuple(self.blocks(text) for text in texts))
             for term, texts in content
@@ -93,10 +99,12 @@ class TreeReader:
         return [d.Definitions(entries, self.place())]
 
     def read_blockquote(self, content: Any) -> Sequence[d.Block]:
+        """Return a quotation."""
         place = self.place()
         return [d.Quote(self.blocks(content), place)]
 
     def read_codeblock(self, content: Any) -> Sequence[d.Block]:
+        """Return code."""
         attr, text = content
         self._take_line(attr)
         self.paragraphs += 1
@@ -104,6 +112,7 @@ class TreeReader:
         return [d.Code(text, self.place(), classes[0] if classes else "")]
 
     def read_rawblock(self, content: Any) -> Sequence[d.Block]:
+        """Return source code of another language."""
         kind, text = content
         if kind == "html":
             return [d.Html(text, self.place())]
@@ -111,9 +120,11 @@ class TreeReader:
         return [d.Code(text, self.place(), kind)]
 
     def read_horizontalrule(self, _content: Any) -> Sequence[d.Block]:
+        """Return a line across the page."""
         return [d.Rule(self.place())]
 
     def read_lineblock(self, content: Any) -> Sequence[d.Block]:
+        """Return verse, its lines kept."""
         runs: list[d.Run] = []
         for line in content:
             runs += [d.Run("\n")] if runs else []
@@ -122,20 +133,23 @@ class TreeReader:
         return [d.Paragraph(tuple(runs), self.place())]
 
     def read_figure(self, content: Any) -> Sequence[d.Block]:
+        """Return pictures with their caption."""
         _, (_, caption), blocks = content
         inside = list(self.blocks(blocks))
         captions = [block for block in self.blocks(caption) if isinstance(block, d.Paragraph)]
         for index, block in enumerate(inside):
             if isinstance(block, d.Figure) and captions and not block.caption:
                 runs = captions[0].runs
-                inside[index] = d.Figure(block.image, block.place, runs)
+                inside[index] = replace(block, caption=runs)
                 captions = captions[1:]
         return [*inside, *captions]
 
     def read_table(self, content: Any) -> Sequence[d.Block]:
+        """Return a table, or a box."""
         return read_table(self, content)
 
     def read_div(self, content: Any) -> Sequence[d.Block]:
+        """Return the blocks of a division; a named one stays together."""
         attr, nodes = content
         before = self.line
         self._take_line(attr)
@@ -152,6 +166,11 @@ class TreeReader:
         match = re.match(r"(\d+):", attributes(attr).get("data-pos", ""))
         if match:
             self.line = match[1]
+
+
+def _figure(image: d.Image, place: str) -> d.Figure:
+    """Return a picture that stands by itself, with what its attributes say."""
+    return d.Figure(image, place, (), image.credit, image.license, image.source)
 
 
 def read_document(tree: dict[str, Any], ledger: Ledger) -> d.Document:

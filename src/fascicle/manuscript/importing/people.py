@@ -22,8 +22,11 @@ _ORCID = re.compile(
     r"\(?(?:ORCID(?:\s*iD)?\s*:?\s*)?(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\)?"
 )
 _PLACE = re.compile(r"\s*\(([^()]{2,200})\)\s*$")
-_PARTICLES = {"de", "da", "di", "van", "von", "der", "den", "del", "della", "dos", "du", "la", "le",
-              "al", "el", "bin", "ibn", "ben", "oglu", "oğlu", "qızı", "y", "af", "zu", "ter"}  # fmt: skip
+_PARTICLES = frozenset(
+    """
+    de da di van von der den del della dos du la le al el bin ibn ben oglu oğlu qızı y af zu ter
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)

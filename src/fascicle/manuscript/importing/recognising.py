@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from fascicle.manuscript.importing import document as d
-from fascicle.manuscript.importing.captions import with_caption, with_captions
+from fascicle.manuscript.importing.captions import CaptionReader
 from fascicle.manuscript.importing.draft import Draft, Front
 from fascicle.manuscript.importing.front import FrontReader
 from fascicle.manuscript.importing.language import guess_language
@@ -25,54 +25,46 @@ _NOBODY = {"", "user", "unknown", "admin", "administrator", "author", "microsoft
 
 
 def recognise(document: d.Document, known_serial: str, ledger: Ledger) -> Draft:
-    """Return the draft of an issue. `known_serial` is the publication's title, where there is one."""
-    blocks, hidden = _without_contents(document.blocks, ledger)
-    document = replace(document, blocks=blocks)
+    """Return the draft of an issue; `known_serial` is the title of a publication that is there."""
+    document = replace(document, blocks=_without_contents(document.blocks, ledger))
     front, blocks = FrontReader(document, known_serial, ledger).read()
-    front, blocks = _with_hero_caption(front, blocks, ledger)
-    blocks = with_captions(blocks, ledger)
+    captions = CaptionReader(document.captions, ledger)
+    front, blocks = _with_hero_caption(front, blocks, captions)
+    blocks = captions.read(blocks)
     blocks = with_structure(blocks, document.has_levels, ledger)
     abstract, blocks = part_abstract(blocks, ledger)
     blocks, notices = part_closing(blocks, ledger)
     blocks = with_named_sections(blocks, ledger)
     abstract = abstract or document.meta.abstract
     blocks = _resolved(blocks, ledger)
-    blocks, notes = _with_stray_notes(blocks, document, hidden, ledger)
+    blocks, notes = _with_stray_notes(blocks, document, ledger)
     language = _language(document, ledger)
     return Draft(_named(front, document, ledger), blocks, notes, abstract, notices, language)
 
 
-def _without_contents(
-    blocks: tuple[d.Block, ...], ledger: Ledger
-) -> tuple[tuple[d.Block, ...], tuple[str, ...]]:
+def _without_contents(blocks: tuple[d.Block, ...], ledger: Ledger) -> tuple[d.Block, ...]:
     """Return blocks without a list of contents: lines that are links into the document."""
     kept: list[d.Block] = []
-    hidden: list[str] = []
     for block in blocks:
-        runs = [run for run in all_runs([block]) if run.text.strip()]
-        is_entry = isinstance(block, d.Paragraph | d.Items | d.Quote) and runs and all(
-            run.href.startswith("#_Toc") or run.text.strip(" .…\t").isdigit() for run in runs
-        ) and any(run.href.startswith("#_Toc") for run in runs)  # fmt: skip
-        if is_entry:
-            text = d.plain(runs)
-            hidden.append(text)
+        runs = [run for run in all_runs([block]) if run.text.strip(" .…\t")]
+        entries = [run for run in runs if run.href.startswith("#_Toc")]
+        rest = [run for run in runs if run not in entries and not run.text.strip().isdigit()]
+        if entries and not rest:
             what = "the list of contents: every edition makes its own"
-            ledger.leave_out(what, "contents", text)
-            ledger.carry(text)
-            ledger.move(text)
+            ledger.leave_out(what, block.place, d.plain(runs))
         else:
             kept.append(block)
-    return tuple(kept), tuple(hidden)
+    return tuple(kept)
 
 
 def _with_hero_caption(
-    front: Front, blocks: tuple[d.Block, ...], ledger: Ledger
+    front: Front, blocks: tuple[d.Block, ...], captions: CaptionReader
 ) -> tuple[Front, tuple[d.Block, ...]]:
     """Return the picture at the head with the caption that may have been left below it."""
     if not front.hero:
         return front, blocks
     following = blocks[0] if blocks else None
-    hero, used = with_caption(front.hero, following, ledger)
+    hero, used = captions.figure(front.hero, following)
     return replace(front, hero=hero), blocks[used - 1 :]
 
 
@@ -102,7 +94,7 @@ def _headings(blocks: tuple[d.Block, ...]) -> list[d.Heading]:
 
 
 def _with_stray_notes(
-    blocks: tuple[d.Block, ...], document: d.Document, hidden: tuple[str, ...], ledger: Ledger
+    blocks: tuple[d.Block, ...], document: d.Document, ledger: Ledger
 ) -> tuple[tuple[d.Block, ...], tuple[tuple[d.Block, ...], ...]]:
     """Return blocks with the notes of titles and author lines, which can call none, at the end."""
     called = {run.note for run in all_runs(blocks) if run.note}

@@ -92,8 +92,11 @@ def _date(draft: Draft, document: d.Document, clock: date, ledger: Ledger) -> Is
     """Return the issue's date: as the text says it, else a guess that is told."""
     if draft.front.identity.date:
         return draft.front.identity.date
-    for text, place in ((document.meta.date, "the document's metadata"),
-                        (document.meta.touched[:10], "when the document was last saved")):  # fmt: skip
+    sayings = (
+        (document.meta.date, "the document's metadata"),
+        (document.meta.touched[:10], "when the document was last saved"),
+    )
+    for text, place in sayings:
         found = read_date(text) if text else None
         if found:
             ledger.guess(f"the issue's date: {found}; see that it is right", place, "issue.yaml")
@@ -105,7 +108,7 @@ def _date(draft: Draft, document: d.Document, clock: date, ledger: Ledger) -> Is
 
 
 def _publication(draft: Draft, document: d.Document, ledger: Ledger) -> dict[str, Any]:
-    """Return a new `publication.yaml`; refuse a document that does not say which serial it is of."""
+    """Return a new `publication.yaml`; refuse a document that does not name its serial."""
     identity = draft.front.identity
     issns = {kind: _valid_issn(text, ledger) for kind, text in identity.issns.items()}
     hint = "lay the publication out with `fascicle init DIR`, or write manuscript/publication.yaml"

@@ -70,7 +70,7 @@ class Shelf:
     def figure(self, figure: d.Figure) -> str:
         """Return a picture alone in its paragraph, with caption, credit and licence."""
         name = self.name(figure.image, figure.place)
-        caption = write_line(tuple(run for run in figure.caption if not run.note))
+        caption = write_line(d.without_notes(figure.caption))
         alt = self._alt(figure.image, d.plain(figure.caption), figure.place)
         title = f' "{_title(caption)}"' if caption else ""
         attributes = [

@@ -6,10 +6,12 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from fascicle.errors import FascicleError, MachineError, UsageError
+from fascicle.findings import Finding
 from fascicle.workspace import PUBLICATION_FILE, Workspace
 
 
@@ -63,6 +65,13 @@ class Stage:
         """Write `publication.yaml`: only where there is none."""
         _write_through(self.root / PUBLICATION_FILE, text.encode("utf-8"))
         self.writes_publication = True
+
+    def as_placed(self, finding: Finding) -> Finding:
+        """Return a finding on a staged file as one on the file that it will be."""
+        where = finding.where
+        for root in (self.root.as_posix(), self.root.resolve().as_posix()):
+            where = where.replace(f"{root}/", "")
+        return replace(finding, where=where)
 
     def place(self, *, force: bool) -> tuple[str, ...]:
         """Move everything to where it belongs; return the files, below the publication's root."""

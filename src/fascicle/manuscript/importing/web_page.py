@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from lxml import etree, html
@@ -18,12 +17,15 @@ _DROPPED = (
     "noscript", "audio", "video", "canvas", "select", "textarea", "button", "input", "link", "base",
 )  # fmt: skip
 _TOLD = {"iframe", "frame", "object", "embed", "applet", "form", "svg", "audio", "video", "canvas"}
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div",
-    "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
-    "tbody", "thead", "tfoot", "br", "img",
-}  # fmt: skip
+_BLOCKS = frozenset(
+    """
+    address article aside blockquote body caption center dd details div dl dt figcaption figure
+    footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table td th tr ul
+    tbody thead tfoot br img
+    """.split()
+)
+_NOTE_LINKS = {"footnote-ref", "footnote-back", "footnoteRef", "doc-noteref", "doc-backlink"}
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _META_DATES = ("date", "dcterms.date", "dc.date", "article:published_time", "citation_date")
 
 
@@ -112,17 +114,25 @@ def _has_main_heading(document: d.Document) -> bool:
 def _paragraphs(body: etree._Element) -> list[str]:
     """Return the text between the borders of blocks, and the alternative texts."""
     parts: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if not isinstance(element.tag, str):
-            continue
-        if element.tag in _BLOCKS:
-            parts.append("\0")
-        if event == "start":
-            if element.tag == "img":
-                parts += [str(element.get("alt", "")), "\0"]
-            if element.tag != "math":
-                parts.append(element.text or "")
-        elif element is not body:
-            parts.append(element.tail or "")
-    pieces = re.split("\0", "".join(parts))
+    _gather(body, parts)
+    pieces = "".join(parts).split("\0")
     return [text for text in (" ".join(piece.split()) for piece in pieces) if text]
+
+
+def _gather(element: etree._Element, parts: list[str]) -> None:
+    """Walk the tree. Equations and the numbers of notes are no words."""
+    border = "\0" if element.tag in _BLOCKS else ""
+    parts.append(border)
+    if element.tag == "img":
+        parts.append(str(element.get("alt", "")))
+    parts.append(element.text or "")
+    for child in element:
+        if isinstance(child.tag, str) and child.tag != "math" and not _is_note_link(child):
+            _gather(child, parts)
+        parts.append(child.tail or "")
+    parts.append(border)
+
+
+def _is_note_link(element: etree._Element) -> bool:
+    said = {*str(element.get("class", "")).split(), str(element.get("role", ""))}
+    return bool(said & _NOTE_LINKS)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from fascicle.manuscript.importing import document as d
 from fascicle.manuscript.importing.inline import write_line, write_text
 from fascicle.manuscript.importing.shelf import Shelf
+from fascicle.manuscript.importing.walking import all_runs, mapped
 
 _TOP = 2
 _DEEPEST = 6
@@ -28,9 +29,11 @@ class BodyWriter:
         """Return the body, its notes at the end."""
         self.levels = sorted({b.level for b in _headings(blocks)})
         parts = [self.blocks(blocks)]
+        called = {run.note for run in all_runs(blocks)}
         for number, note in enumerate(notes, start=1):
-            text = self.blocks(note) or "\\"
-            parts.append(_indented(text, f"[^{number}]: ", "    "))
+            if number in called:
+                text = self.blocks(note) or "…"
+                parts.append(_indented(text, f"[^{number}]: ", "    "))
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def blocks(self, blocks: Sequence[d.Block], tight: bool = False) -> str:
@@ -108,7 +111,7 @@ class BodyWriter:
 
     def _cell(self, runs: d.Runs) -> str:
         text = write_line(runs, self.shelf.inline, "<br>")
-        return re.sub(r"(?<!\\)\|", r"\\|", text)
+        return text.replace("|", "\\|")
 
     def _figure(self, block: d.Figure) -> str:
         # The notes that a caption calls cannot be called from an attribute.
@@ -129,13 +132,13 @@ class BodyWriter:
         inside = self.blocks(block.blocks)
         longest = max((len(m) for m in re.findall(r"^:{3,}", inside, re.MULTILINE)), default=2)
         fence = ":" * (longest + 1)
-        title = write_line(tuple(run for run in block.title if not run.note))
+        title = write_line(d.without_notes(block.title))
         return f"{f'{fence} {block.name} {title}'.rstrip()}\n{inside}\n{fence}"
 
 
 def write_blocks(blocks: Sequence[d.Block], shelf: Shelf) -> str:
     """Return a short text of paragraphs and lists: an abstract, a notice."""
-    return BodyWriter(shelf, frozenset()).blocks(blocks)
+    return BodyWriter(shelf, frozenset()).blocks(mapped(tuple(blocks), d.without_notes))
 
 
 def _headings(blocks: Sequence[d.Block]) -> list[d.Heading]:

@@ -16,7 +16,6 @@ from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid
 from fascicle.issue.model import License
 from fascicle.manuscript.schema.licenses import find_license
 
-
 _LANGUAGE = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:-(?P<script>[A-Za-z]{4}))?(?:-(?P<region>[A-Za-z]{2}|\d{3}))?"
 )

@@ -1,0 +1,166 @@
+"""What is made, when, and that the same manuscript gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fascicle.errors import ManuscriptError, UsageError
+from fascicle.pipeline import BUILD_FILE, build, check, read_built
+from fascicle.workspace import Workspace, find_workspace, natural_key
+from tests.conftest import SAMPLE, SCHOLARLY, Bench
+
+EDITIONS = ("pdf", "epub")
+
+
+def bytes_of(workspace: Workspace, issue_id: str) -> dict[str, bytes]:
+    folder = workspace.issue_dist(issue_id)
+    return {
+        built.edition: (folder / built.file).read_bytes()
+        for built in read_built(workspace, issue_id).values()
+    }
+
+
+def copy_of(workspace: Workspace, folder: Path) -> Workspace:
+    shutil.copytree(workspace.manuscript, folder / "manuscript")
+    return Workspace(folder)
+
+
+def test_the_same_manuscript_gives_the_same_bytes_elsewhere_and_on_another_day(
+    make_bench: Callable[[], Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make_bench(), make_bench()
+    for bench, zone in ((first, "UTC"), (second, "Asia/Tokyo")):
+        bench.picture()
+        bench.article("\n![A dot](images/dot.png)\n\nText.[^1]\n\n[^1]: Note.\n")
+        monkeypatch.setenv("TZ", zone)
+        monkeypatch.setenv("LANG", "C" if zone == "UTC" else "de_DE.UTF-8")
+        if zone != "UTC":
+            _a_year_later(monkeypatch)
+        build(bench.workspace, "1-2", EDITIONS)
+    assert bytes_of(first.workspace, "1-2") == bytes_of(second.workspace, "1-2")
+
+
+def _a_year_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the clock of this process a year on, where editions are put together."""
+    import time
+
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 366 * 86_400)
+    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(now() + 366 * 86_400))
+
+
+def test_the_clock_of_a_build_can_be_set(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pikepdf
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    (built,) = build(bench.workspace, "1-2", ["pdf"]).editions
+    with pikepdf.open(bench.workspace.issue_dist("1-2") / built.file) as pdf:
+        assert str(pdf.docinfo["/CreationDate"]) == "D:20010909014640Z"
+
+
+def test_what_is_fresh_is_not_made_again(bench: Bench) -> None:
+    assert build(bench.workspace, "1-2", EDITIONS).made == EDITIONS
+    assert build(bench.workspace, "1-2", EDITIONS).made == ()
+    assert build(bench.workspace, "1-2", EDITIONS, force=True).made == EDITIONS
+
+
+def test_what_was_touched_is_made_again(bench: Bench) -> None:
+    (built,) = build(bench.workspace, "1-2", ["epub"]).editions
+    bench.article("\nAnother text.\n")
+    assert build(bench.workspace, "1-2", ["epub"]).made == ("epub",)
+    (bench.workspace.issue_dist("1-2") / built.file).write_bytes(b"spoilt")
+    assert build(bench.workspace, "1-2", ["epub"]).made == ("epub",)
+    bench.write("styles/epub.css", "p { color: red }")
+    assert build(bench.workspace, "1-2", ["epub"]).made == ("epub",)
+
+
+def test_an_own_style_stands_in_for_the_default_one(bench: Bench) -> None:
+    import zipfile
+
+    bench.write("styles/epub.css", "p { margin-left: 7.5em }")
+    (built,) = build(bench.workspace, "1-2", ["epub"]).editions
+    with zipfile.ZipFile(bench.workspace.issue_dist("1-2") / built.file) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.endswith(".css")]
+    assert any("7.5em" in sheet for sheet in sheets)
+
+
+def test_a_wrong_manuscript_leaves_the_last_good_files_as_they_were(bench: Bench) -> None:
+    build(bench.workspace, "1-2", EDITIONS)
+    before = bytes_of(bench.workspace, "1-2")
+    bench.article("\n[x](#nowhere)\n")
+    with pytest.raises(ManuscriptError):
+        build(bench.workspace, "1-2", EDITIONS)
+    assert bytes_of(bench.workspace, "1-2") == before
+
+
+def test_build_json_tells_what_was_made(bench: Bench) -> None:
+    build(bench.workspace, "1-2", EDITIONS)
+    folder = bench.workspace.issue_dist("1-2")
+    record = json.loads((folder / BUILD_FILE).read_text())
+    assert record["issue"] == "1-2"
+    for entry in record["editions"]:
+        assert set(entry) == {"edition", "file", "sha256", "bytes", "media_type", "key", "seconds"}
+        assert (folder / entry["file"]).stat().st_size == entry["bytes"]
+    assert [entry["file"] for entry in record["editions"]] == [
+        "test-serial-1-2.epub", "test-serial-1-2.pdf",
+    ] or {entry["edition"] for entry in record["editions"]} == {"pdf", "epub"}  # fmt: skip
+
+
+def test_no_half_written_file_stays_behind(bench: Bench) -> None:
+    build(bench.workspace, "1-2", EDITIONS)
+    assert not list(bench.root.rglob("*.part"))
+
+
+def test_an_unknown_issue_is_told_with_those_that_there_are(bench: Bench) -> None:
+    with pytest.raises(UsageError) as caught:
+        build(bench.workspace, "9-9", ["pdf"])
+    assert "1-2" in caught.value.hint
+
+
+def test_nothing_made_is_nothing_to_check(bench: Bench) -> None:
+    with pytest.raises(UsageError, match="no edition"):
+        check(bench.workspace, "1-2")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("workspace", "issue_id"), [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")])
+def test_every_sample_passes_every_check(
+    workspace: Workspace, issue_id: str, tmp_path: Path
+) -> None:
+    copied = copy_of(workspace, tmp_path)
+    build(copied, issue_id, EDITIONS)
+    report, file = check(copied, issue_id)
+    assert report.findings == ()
+    assert report.skipped == ()
+    assert [ran.check for ran in report.ran] == [
+        "pdf", "epub", "epubcheck", "verapdf-ua1", "verapdf-3a",
+    ]  # fmt: skip
+    assert json.loads(file.read_text())["ok"] is True
+
+
+@pytest.mark.slow
+def test_text_that_an_edition_lost_is_found(bench: Bench) -> None:
+    build(bench.workspace, "1-2", EDITIONS)
+    bench.article("\nThe opening paragraph says little.\n\nThis sentence came later.\n")
+    report, _ = check(bench.workspace, "1-2")
+    assert {(f.code, f.edition, f.where) for f in report.findings} >= {
+        ("W-001", "pdf", "manuscript/1-2/first.md:9"),
+        ("W-001", "epub", "manuscript/1-2/first.md:9"),
+    }
+
+
+def test_the_workspace_is_the_nearest_folder_upward(bench: Bench) -> None:
+    assert find_workspace(bench.issue_folder).root == bench.root
+    with pytest.raises(UsageError):
+        find_workspace(Path("/"))
+
+
+def test_issues_are_in_natural_order() -> None:
+    assert sorted(["26-10", "26-9", "3-1", "26-2s"], key=natural_key) == [
+        "3-1", "26-2s", "26-9", "26-10",
+    ]  # fmt: skip

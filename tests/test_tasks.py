@@ -1,0 +1,81 @@
+"""The program as an editor runs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PUBLICATION, Bench
+
+
+def test_an_edition_is_made_from_any_folder_below_the_root(bench: Bench) -> None:
+    done = bench.run("epub", cwd=bench.issue_folder)
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    assert (bench.root / "dist" / "1-2" / "test-serial-1-2.epub").is_file()
+    assert "test-serial-1-2.epub" in done.stdout
+
+
+def test_with_nothing_changed_no_typesetter_is_imported(bench: Bench) -> None:
+    bench.run("pdf", "epub")
+    code = (
+        "import sys\nfrom fascicle.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as exit:\n    assert not exit.code\n"
+        "heavy = {'weasyprint', 'pikepdf', 'ebooklib', 'pydantic', 'markdown_it', 'fontTools'}\n"
+        "print('imported:', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "pdf", "epub"],
+        cwd=bench.root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "imported: []" in done.stdout, done.stdout + done.stderr
+    assert done.stdout.count("unchanged") == 2
+
+
+def test_a_wrong_manuscript_ends_with_3_and_every_mistake(bench: Bench) -> None:
+    bench.write("manuscript/publication.yaml", PUBLICATION.replace("5679", "5678"))
+    bench.article("\n[x](#no)\n")
+    done = bench.run("pdf")
+    assert done.returncode == 3
+    assert "manuscript/publication.yaml:2: " in done.stderr
+    assert "manuscript/1-2/first.md:7: " in done.stderr
+    assert done.stderr.count("hint: ") == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_command_line_ends_with_1(bench: Bench, tmp_path: Path) -> None:
+    assert bench.run("pdf", "--nonsense").returncode == 1
+    done = bench.run("pdf", "--issue", "7-7")
+    assert (done.returncode, "hint: issues: 1-2" in done.stderr) == (1, True)
+    outside = bench.run("pdf", cwd=tmp_path)
+    assert (outside.returncode, "publication.yaml" in outside.stderr) == (1, True)
+
+
+def test_a_file_in_the_place_of_a_folder_ends_with_4(bench: Bench) -> None:
+    bench.write("dist", "not a folder")
+    done = bench.run("pdf")
+    assert (done.returncode, "Traceback" in done.stderr) == (4, False), done.stderr
+    assert "dist" in done.stderr
+
+
+@pytest.mark.slow
+def test_an_error_in_an_edition_ends_with_2_and_a_report(bench: Bench) -> None:
+    bench.run("pdf")
+    (bench.root / "dist" / "1-2" / "test-serial-1-2.pdf").write_bytes(b"%PDF-1.7 torn")
+    done = bench.run("check")
+    assert done.returncode == 2
+    assert "[error P-001]" in done.stderr
+    assert (bench.root / "dist" / "1-2" / "check.json").is_file()
+
+
+def test_what_a_manuscript_says_cannot_steer_the_terminal(bench: Bench) -> None:
+    bench.article("\n[x](#\x1b]0;owned\x07)\n")
+    done = bench.run("pdf")
+    assert "\x1b]0" not in done.stderr
+
+
+def test_all_tasks_are_listed(bench: Bench) -> None:
+    done = bench.run("--list")
+    assert all(task in done.stdout for task in ("pdf", "epub", "build", "check", "test", "lint"))
