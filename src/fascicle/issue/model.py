@@ -75,7 +75,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote. `html` holds inline content only; paragraphs are parted by `<br class="par"/>`."""
+    """A footnote: its number, its text as XHTML blocks, and the line that it begins on."""
 
     number: int
     html: str

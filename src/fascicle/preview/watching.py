@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from pathlib import Path
 
 from watchfiles import DefaultFilter, awatch
@@ -24,10 +25,11 @@ async def watch(workspace: Workspace, saved: Callable[[frozenset[str] | None], N
     while True:
         folders = _folders(workspace)
         try:
-            async for paths in _changes(folders, by_looking):
-                saved(_issues(workspace, paths))
-                if _folders(workspace) != folders:
-                    break
+            async with aclosing(_changes(folders, by_looking)) as changes:
+                async for paths in changes:
+                    saved(_issues(workspace, paths))
+                    if _folders(workspace) != folders:
+                        break
         except OSError:
             # The folder is gone for a moment, or the machine has no watches left: then look.
             by_looking = bool(_folders(workspace))
@@ -41,7 +43,7 @@ def _folders(workspace: Workspace) -> list[Path]:
     return [folder for folder in wanted if folder.is_dir()]
 
 
-async def _changes(folders: list[Path], by_looking: bool) -> AsyncIterator[set[Path]]:
+async def _changes(folders: list[Path], by_looking: bool) -> AsyncGenerator[set[Path], None]:
     """Give the paths that changed together."""
     if not folders:
         return

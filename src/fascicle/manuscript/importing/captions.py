@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fascicle.manuscript.importing import document as d
-from fascicle.manuscript.importing.credits import read_credits
+from fascicle.manuscript.importing.credits import Credited, read_credits
 from fascicle.manuscript.importing.ledger import Ledger
 
 MISSING = "missing:"

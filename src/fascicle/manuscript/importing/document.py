@@ -199,9 +199,10 @@ def cut(runs: Runs, start: int, end: int | None = None) -> Runs:
     text = plain(runs)
     first, last = start, len(text) if end is None else end
     end = last
-    while start < end and text[start].isspace():
+    marks = _offsets_of_marks(runs)
+    while start < end and text[start].isspace() and start not in marks:
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and text[end - 1].isspace() and end not in marks:
         end -= 1
     found: list[Run] = []
     offset = 0
@@ -213,6 +214,16 @@ def cut(runs: Runs, start: int, end: int | None = None) -> Runs:
             found.append(run)
         offset += len(run.text)
     return tuple(found)
+
+
+def _offsets_of_marks(runs: Runs) -> set[int]:
+    """Return where pictures and calls of notes stand: white space beside them parts words."""
+    found, offset = set(), 0
+    for run in runs:
+        if not run.text:
+            found.add(offset)
+        offset += len(run.text)
+    return found
 
 
 def lines_of(runs: Runs) -> list[Runs]:

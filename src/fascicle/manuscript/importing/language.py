@@ -24,7 +24,7 @@ _FREQUENT = {
         "fr": "le la les des et est une dans pour que qui sur pas avec du",
         "es": "el la los las de y que en una por con para del se",
         "it": "il la di che e della per una con del sono non gli dei nel",
-        "pt": "o a os de que e em uma para com não do da as por",
+        "pt": "os que em uma para com não da por são mais foi pelo ao",
         "pl": "w i z na się do nie to jest że przez oraz dla",
     }.items()
 }
@@ -47,6 +47,7 @@ _BOTH = frozenset(
 )
 """Words that end so on both sides of the ocean."""
 
+_FEWEST = 5  # so many frequent words tell a language
 _SAMPLE = 100_000
 
 
@@ -62,7 +63,8 @@ def guess_language(text: str) -> str:
     counts = Counter(re.findall(r"\w+", text.casefold()))
     scores = {lang: sum(counts[word] for word in words) for lang, words in _FREQUENT.items()}
     best = max(scores, key=lambda language: scores[language])
-    if not scores[best]:
+    second = max(score for language, score in scores.items() if language != best)
+    if scores[best] < _FEWEST or scores[best] < second * 1.3:
         return ""
     return _english(text.casefold()) if best == "en" else best
 

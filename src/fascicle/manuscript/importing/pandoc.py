@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import tempfile
@@ -62,9 +63,8 @@ _INSTALL = "install the package: pip install pypandoc-binary"
 def _program() -> str:
     """Return the path of pandoc: the one in pypandoc-binary, else one that is installed."""
     try:
-        import pypandoc
-
-        return str(Path(pypandoc.get_pandoc_path()))
+        # Only here, so that nothing else needs it.
+        return str(Path(importlib.import_module("pypandoc").get_pandoc_path()))
     except (ImportError, OSError):
         message = "pandoc is not there"
         raise MachineError(message, where="import", hint=_INSTALL) from None

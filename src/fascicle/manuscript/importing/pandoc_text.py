@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from fascicle.manuscript.importing.pandoc_tree import TreeReader
 
 FORMULA_BEGIN, FORMULA_END = "\ue000", "\ue001"
-"""What is put around an equation's text where pandoc would lose it: no text has these."""
+PICTURE_BEGIN, PICTURE_END = "\ue002", "\ue003"
+"""What is put around an equation or a linked picture that pandoc would lose: no text has these."""
 
 _MARKS = {
     "Emph": d.EMPHASIS,
@@ -26,7 +27,7 @@ _MARKS = {
 }
 _QUOTES = {"SingleQuote": "‘’", "DoubleQuote": "“”"}
 _SCHEMES = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-_FORMULA = re.compile(f"{FORMULA_BEGIN}([^{FORMULA_END}]*){FORMULA_END}")
+_MARKED = re.compile("([\ue000\ue002][^\ue000-\ue003]*[\ue001\ue003])")
 
 
 def attributes(attr: Any) -> dict[str, str]:
@@ -68,7 +69,7 @@ class TextReader:
                 merged[-1] = replace(last, text=last.text + run.text)
             else:
                 merged.append(run)
-        return tuple(self._formulas(merged))
+        return tuple(self._marked(merged))
 
     def _read(self, nodes: list[dict[str, Any]], marks: frozenset[str], href: str) -> list[d.Run]:
         found: list[d.Run] = []
@@ -134,17 +135,17 @@ class TextReader:
         self.tree.ledger.leave_out(f"an equation, kept as code: {text[:80]}", self.tree.place())
         return d.Run(text, marks | {d.CODE})
 
-    def _formulas(self, runs: list[d.Run]) -> list[d.Run]:
-        """Part runs at the equations that were marked before pandoc read the document."""
+    def _marked(self, runs: list[d.Run]) -> list[d.Run]:
+        """Part runs at what was marked in the text before pandoc read the document."""
         found: list[d.Run] = []
         for run in runs:
-            if FORMULA_BEGIN not in run.text:
-                found.append(run)
-                continue
-            for index, part in enumerate(_FORMULA.split(run.text)):
-                if index % 2:
-                    found.append(self._formula(part, run.marks))
-                elif part:
+            for part in _MARKED.split(run.text) if run.text else ("",):
+                if part.startswith(FORMULA_BEGIN):
+                    found.append(self._formula(part[1:-1], run.marks))
+                elif part.startswith(PICTURE_BEGIN):
+                    target, _, alt = part[1:-1].partition("|")
+                    found.append(d.Run("", image=d.Image(target, alt.strip())))
+                elif part or not run.text:
                     found.append(replace(run, text=part))
         return found
 

@@ -39,6 +39,7 @@ def part_abstract(
             if inside and not notes and all(isinstance(b, d.Paragraph) for b in inside):
                 ledger.guess("the abstract", block.place, "the article's `abstract`")
                 ledger.carry(block.text)
+                ledger.move(block.text)
                 return inside, (*blocks[:index], *blocks[end:])
     return (), tuple(blocks)
 

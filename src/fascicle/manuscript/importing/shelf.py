@@ -44,7 +44,8 @@ class Shelf:
         if key not in self.names:
             found = self._take(image.target, place)
             content, ending = found or (b"", _ending(image.target))
-            name = self._free(f"images/{stem}", ending, numbered=stem == "figure")
+            same = next((name for name, data in self.written.items() if data == content), "")
+            name = same or self._free(f"images/{stem}", ending, numbered=stem == "figure")
             self.names[key] = name
             if found:
                 self.written[name] = content
@@ -65,7 +66,8 @@ class Shelf:
 
     def inline(self, image: d.Image) -> str:
         """Return a picture within a line of text."""
-        return f"![{self._alt(image, '')}]({self.name(image, '')})"
+        name = self.name(image, "")
+        return f"![{self._alt(image, '')}]({name})"
 
     def figure(self, figure: d.Figure) -> str:
         """Return a picture alone in its paragraph, with caption, credit and licence."""

@@ -14,6 +14,7 @@ from fascicle.manuscript.importing.guard import Archive
 from fascicle.manuscript.importing.ledger import Ledger, refusal
 from fascicle.manuscript.importing.pandoc import read_tree
 from fascicle.manuscript.importing.pandoc_tree import read_document
+from fascicle.manuscript.importing.word_text import prepare
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -33,7 +34,8 @@ def read_word(content: bytes, ledger: Ledger) -> d.Document:
     main = archive.xml(_MAIN)
     if main.tag.startswith(_STRICT):
         ledger.guess("the document is “Strict Open XML”", "its first part", "the words")
-    document = read_document(read_tree(archive.repacked({}), "docx", ledger.file), ledger)
+    prepared = archive.repacked({_MAIN: prepare(main, archive)})
+    document = read_document(read_tree(prepared, "docx", ledger.file), ledger)
     notes = [archive.xml(name) for name in ("word/footnotes.xml", "word/endnotes.xml")
              if archive.has(name)]  # fmt: skip
     _tell_changes([main, *notes], ledger)
