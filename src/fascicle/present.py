@@ -38,6 +38,12 @@ def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> No
             _line(f"hint: {finding.hint}", to_errors=to_errors)
 
 
+def show_files(files: Iterable[Path]) -> None:
+    """Tell which files were written."""
+    for file in files:
+        _line(_shown(file))
+
+
 def show_outcome(outcome: Outcome, folder: Path) -> None:
     """Tell which editions there are, and which were made anew."""
     show_findings(outcome.findings, to_errors=True)

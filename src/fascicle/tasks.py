@@ -6,6 +6,8 @@ import functools
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from datetime import date as date_type
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,11 @@ def _chosen(workspace: Workspace, issue: str | None, everything: bool) -> tuple[
     return ids if everything else ids[-1:]
 
 
+def _today() -> date_type:
+    """Return the day on the clock: the only date that a manuscript takes from the machine."""
+    return datetime.now(tz=UTC).astimezone().date()
+
+
 def _build(
     names: tuple[str, ...], issue: str | None, everything: bool, draft: bool, force: bool, jobs: int
 ) -> None:
@@ -70,6 +77,60 @@ def _build(
                 workspace, issue_id, names, draft=draft, force=force, jobs=jobs, progress=progress
             )
         present.show_outcome(outcome, workspace.issue_dist(issue_id))
+
+
+@task(
+    help={
+        "folder": "the new publication's folder",
+        "title": "title of the serial (default: the folder's name)",
+        "issn": "its ISSN, if it has one already",
+        "publisher": "its publisher",
+        "language": "its language, as en-GB",
+    }
+)
+@_told
+def init(
+    _context: Context,
+    folder: str,
+    title: str = "",
+    issn: str = "",
+    publisher: str = "",
+    language: str = "en-GB",
+) -> None:
+    """Lay out a new publication, with a first issue that can be built at once."""
+    from fascicle import present
+    from fascicle.manuscript.starting.publication import Beginning, lay_out
+
+    beginning = Beginning(title, issn, publisher, language)
+    present.show_files(lay_out(Path(folder), beginning, _today()))
+
+
+@task(
+    help={
+        "issue": "id of the new issue (default: volume-number)",
+        "volume": "its volume (default: counted on)",
+        "number": "its number (default: counted on)",
+        "date": "its date (default: today)",
+    }
+)
+@_told
+def new(
+    _context: Context,
+    issue: str = "",
+    volume: str = "",
+    number: str = "",
+    date: str = "",
+) -> None:
+    """Start the next issue's folder: volume and number counted on from the last one."""
+    from fascicle import present
+    from fascicle.manuscript.starting.issue import next_issue, start_issue
+
+    workspace = find_workspace(Path.cwd())
+    wanted = next_issue(
+        workspace, _today(), issue_id=issue, volume=volume, number=number, on=date
+    )
+    folder = start_issue(workspace, wanted)
+    present.show_files(sorted(path for path in folder.iterdir() if path.is_file()))
 
 
 @task(help=_BUILD_HELP)
@@ -169,4 +230,4 @@ def _run(module: str, *arguments: str) -> None:
         raise CheckFailed(message, where=module, hint="mend what it tells above")
 
 
-namespace = Collection(pdf, epub, build, check, lint, test)
+namespace = Collection(init, new, pdf, epub, build, check, lint, test)

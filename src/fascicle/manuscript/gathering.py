@@ -24,6 +24,7 @@ from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.references import resolve_references
 from fascicle.manuscript.schema.issue import IssueRecord, NoticeRecord
 from fascicle.manuscript.schema.publication import PublicationRecord
+from fascicle.manuscript.starting.texts import PLACEHOLDER_ISSN
 from fascicle.manuscript.validation import validate
 from fascicle.manuscript.yaml_source import Table, read_table
 from fascicle.workspace import ISSUE_FILE, Workspace
@@ -68,6 +69,10 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
     if not issn.main:
         message = "`issn` names no ISSN"
         mistakes.add("M-003", file, table.line(("issn",)), message, "write `issn: 1234-5679`")
+    if PLACEHOLDER_ISSN in issn.all:
+        message = f"ISSN {PLACEHOLDER_ISSN} is a placeholder, and is printed as it stands"
+        hint = "write the ISSN that your national ISSN centre has assigned"
+        mistakes.warn("M-020", file, table.line(("issn",)), message, hint)
     return Publication(
         title=record.title,
         slug=slug_of(record.title),

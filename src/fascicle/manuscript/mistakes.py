@@ -25,6 +25,7 @@ CODES: dict[str, str] = {
     "M-016": "a path leads out of the issue's folder",
     "M-017": "a heading is on the wrong level",
     "M-018": "an article stands twice",
+    "M-020": "the ISSN is a placeholder",
     "M-019": "a text is too long or nested too deeply",
 }
 """What each code of the manuscript's room says; `hint` of each finding tells how to mend it."""

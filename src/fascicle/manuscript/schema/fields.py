@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from babel import Locale
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from fascicle.issue.dates import IssueDate, parse_date
 from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid
@@ -27,6 +35,25 @@ class Record(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True
     )
+
+
+class ShortRecord(Record):
+    """A record that may be written as a plain text where `short_key` says it all."""
+
+    short_key: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: Any) -> Any:
+        """Take a plain text as the value of the short key."""
+        return {cls.short_key: value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell editors' plug-ins of both ways to write it."""
+        return {"anyOf": [{"type": "string"}, handler(core_schema)]}
 
 
 def told(parse: Callable[[str], Any]) -> BeforeValidator:
@@ -76,20 +103,28 @@ def _parse_language(text: str) -> str:
     return "-".join(parts)
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-Date = Annotated[IssueDate, told(parse_date)]
-IssnText = Annotated[str, told(parse_issn)]
-Orcid = Annotated[str, told(parse_orcid)]
-Doi = Annotated[str, told(parse_doi)]
-Url = Annotated[str, told(_parse_url)]
-Email = Annotated[str, told(_parse_email)]
-Language = Annotated[str, told(_parse_language)]
-LicenseName = Annotated[License, told(find_license)]
+def _shown(pattern: str = "", **more: Any) -> WithJsonSchema:
+    """Return what an editor's plug-in is told of a text. YAML takes `26` and `2024` for numbers."""
+    shape: dict[str, Any] = {"type": ["string", "number"], "minLength": 1, **more}
+    return WithJsonSchema(shape | ({"pattern": pattern} if pattern else {}))
 
 
-class PersonRecord(Record):
+Line = Annotated[str, StringConstraints(min_length=1, max_length=1000), _shown()]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000), _shown()]
+Date = Annotated[IssueDate, told(parse_date), _shown(r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+IssnText = Annotated[str, told(parse_issn), _shown(r"^\d{4}-\d{3}[\dXx]$")]
+Orcid = Annotated[str, told(parse_orcid), _shown(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
+Doi = Annotated[str, told(parse_doi), _shown(r"10\.\d{4,9}/\S+$")]
+Url = Annotated[str, told(_parse_url), _shown(r"^https?://")]
+Email = Annotated[str, told(_parse_email), _shown(r"^\S+@\S+$")]
+Language = Annotated[str, told(_parse_language), _shown(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*$")]
+LicenseName = Annotated[License, told(find_license), _shown(examples=["CC-BY-4.0", "CC0-1.0"])]
+
+
+class PersonRecord(ShortRecord):
     """A person: either a `name`, or `given` and `family`."""
+
+    short_key: ClassVar[str] = "name"
 
     name: Line | None = None
     given: Line | None = None
@@ -98,12 +133,6 @@ class PersonRecord(Record):
     email: Email | None = None
     affiliation: Line | None = None
     corresponding: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def from_text(cls, value: Any) -> Any:
-        """Take a plain text as the person's name."""
-        return {"name": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def is_named(self) -> PersonRecord:
@@ -114,8 +143,10 @@ class PersonRecord(Record):
         return self
 
 
-class PictureRecord(Record):
+class PictureRecord(ShortRecord):
     """A picture: its file, what it shows, and where it comes from."""
+
+    short_key: ClassVar[str] = "src"
 
     src: Line
     alt: Words | None = None
@@ -123,9 +154,3 @@ class PictureRecord(Record):
     credit: Line | None = None
     license: LicenseName | None = None
     source: Url | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def from_text(cls, value: Any) -> Any:
-        """Take a plain text as the picture's file."""
-        return {"src": value} if isinstance(value, str) else value

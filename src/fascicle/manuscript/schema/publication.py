@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from fascicle.manuscript.schema.fields import (
     Email,
@@ -14,23 +14,20 @@ from fascicle.manuscript.schema.fields import (
     Line,
     PersonRecord,
     Record,
+    ShortRecord,
     Url,
     Words,
 )
 
 
-class IssnRecord(Record):
+class IssnRecord(ShortRecord):
     """The serial's ISSNs. A plain text is the electronic one."""
+
+    short_key: ClassVar[str] = "electronic"
 
     electronic: IssnText | None = None
     print: IssnText | None = None
     linking: IssnText | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def from_text(cls, value: Any) -> Any:
-        """Take a plain text as the electronic ISSN."""
-        return {"electronic": value} if isinstance(value, str) else value
 
 
 class PdfSettings(Record):

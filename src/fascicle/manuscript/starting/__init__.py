@@ -1,0 +1,1 @@
+"""The beginning of a publication, and of each next issue."""
