@@ -12,7 +12,9 @@ import fascicle
 ROOMS = (
     "__main__",
     "tasks",
+    "bench",
     "present",
+    "preview",
     "pipeline",
     "archive",
     "distribution",
