@@ -138,3 +138,20 @@ def test_a_footnote_drawn_outside_the_paper_is_lost(tmp_path: Path) -> None:
     text = pdf_text(pdf(tmp_path / "a.pdf", f"<p>Word<span class='note'>{note}</span>.</p>"))
     (message,) = lost(text, note)
     assert message.startswith("missing from the beginning: “The0x harbour0x")
+
+
+def test_a_word_divided_at_a_pages_end_is_whole() -> None:
+    found = (
+        "two governments whose aims increasingly coin\nA Running Head\n7\n\f8\ncide. Both want.\n"
+    )
+    assert (
+        compare([ExpectedText("a.md:1", "whose aims increasingly coincide. Both want.")], found)
+        == []
+    )
+
+
+def test_text_from_right_to_left_is_found_in_any_order() -> None:
+    text = ExpectedText("a.md:1", "دریای خزر بزرگ است INSTC هم")
+    assert compare([text], "INSTC هم\nاست دریای خزر بزرگ\n") == []
+    (finding,) = compare([text], "INSTC هم\nدریای خزر بزرگ\n")
+    assert finding.code == "W-001"
