@@ -12,6 +12,7 @@ from fascicle.errors import FascicleError, ManuscriptError
 from fascicle.findings import Finding, Report, Severity
 
 if TYPE_CHECKING:
+    from fascicle.manuscript.importing.importer import ImportReport
     from fascicle.pipeline import Outcome
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -42,6 +43,27 @@ def show_files(files: Iterable[Path]) -> None:
     """Tell which files were written."""
     for file in files:
         _line(_shown(file))
+
+
+def show_address(address: str) -> None:
+    """Tell where the preview is to be seen."""
+    _line(f"proofs: {address}  (Ctrl-C ends it)")
+
+
+def show_import(report: ImportReport) -> None:
+    """Tell what an import brought: files, words, guesses to look over, what was left out."""
+    for name in report.files:
+        _line(_shown(report.folder / name) if "/" not in name else name)
+    lost = len(report.lost)
+    verdict = "none lost" if not lost else _paint(f"{lost} lost", "31", sys.stdout)
+    _line(f"{report.issue_id}: {report.words_in} words in, {report.words_out} out, {verdict}")
+    for word in report.lost:
+        _line(f"lost: “{word.word}”, in “{word.context}”")
+    for guess in report.guesses:
+        _line(f"guessed, {guess.place}: {guess.what} → {guess.where}")
+    for entry in report.left_out:
+        _line(f"left out, {entry.place}: {entry.what}")
+    show_findings(report.findings)
 
 
 def show_outcome(outcome: Outcome, folder: Path) -> None:

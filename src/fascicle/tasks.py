@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime
 from datetime import date as date_type
@@ -13,7 +14,15 @@ from typing import Any
 
 from invoke import Collection, Context, Exit, task
 
-from fascicle.errors import CheckFailed, FascicleError, MachineError, UsageError
+from fascicle.errors import (
+    CheckFailed,
+    FascicleError,
+    MachineError,
+    ManuscriptError,
+    UsageError,
+)
+from fascicle.files import lock
+from fascicle.findings import has_errors
 from fascicle.workspace import Workspace, find_workspace
 
 _ISSUE_HELP = {
@@ -133,6 +142,56 @@ def new(
     present.show_files(sorted(path for path in folder.iterdir() if path.is_file()))
 
 
+@task(
+    name="import",
+    help={
+        "file": "a .docx, .odt, .html, .md or .txt file",
+        "issue": "id of the issue (default: told from the document)",
+        "force": "put it in the place of an issue that is there, its pictures included",
+    },
+)
+@_told
+def import_(_context: Context, file: str, issue: str | None = None, force: bool = False) -> None:
+    """Make an issue's manuscript of a document: Word, OpenDocument, HTML, Markdown or text."""
+    from fascicle import present
+    from fascicle.manuscript.importing.importer import import_document
+
+    try:
+        workspace = find_workspace(Path.cwd())
+    except UsageError:
+        workspace = Workspace(Path.cwd())  # the document itself may name its serial
+    with lock(workspace.dist / ".import.lock"):
+        report = import_document(
+            workspace, Path(file).absolute(), issue_id=issue, force=force, clock=_today()
+        )
+    present.show_import(report)
+    if has_errors(report.findings):
+        raise Exit(code=ManuscriptError.exit_code)
+
+
+@task(
+    help={
+        "issue": "id of the issue to show first (default: the newest)",
+        "port": "port on this machine (default: 8137, or the next one that is free)",
+        "browser": "open the page in the browser",
+    }
+)
+@_told
+def preview(
+    _context: Context, issue: str | None = None, port: int | None = None, browser: bool = True
+) -> None:
+    """Show the issue's proofs on a local page that follows the manuscript."""
+    from fascicle import present
+    from fascicle.preview.serving import serve
+
+    def ready(address: str) -> None:
+        present.show_address(address)
+        if browser:
+            webbrowser.open(address)
+
+    serve(find_workspace(Path.cwd()), issue, port=port, ready=ready)
+
+
 @task(help=_BUILD_HELP)
 @_told
 def pdf(
@@ -159,6 +218,20 @@ def epub(
 ) -> None:
     """Make the EPUB of an issue."""
     _build(("epub",), issue, all, draft, force, jobs)
+
+
+@task(help=_BUILD_HELP)
+@_told
+def offprints(
+    _context: Context,
+    issue: str | None = None,
+    all: bool = False,  # noqa: A002  # the option's name
+    draft: bool = False,
+    force: bool = False,
+    jobs: int = 0,
+) -> None:
+    """Make each article of an issue as a PDF of its own, with the issue's page numbers."""
+    _build(("offprints",), issue, all, draft, force, jobs)
 
 
 @task(help=_BUILD_HELP)
@@ -230,4 +303,4 @@ def _run(module: str, *arguments: str) -> None:
         raise CheckFailed(message, where=module, hint="mend what it tells above")
 
 
-namespace = Collection(init, new, pdf, epub, build, check, lint, test)
+namespace = Collection(init, new, import_, preview, pdf, epub, offprints, build, check, lint, test)

@@ -1,8 +1,18 @@
 """What a Word file brings beyond its text."""
 
+# ruff: noqa: E501 - a document, and a case of a table, keep their lines
+
 from __future__ import annotations
 
-from tests.importing.conftest import W, Desk, make_picture, paragraph, report_lines, word
+from tests.importing.conftest import (
+    Desk,
+    W,
+    make_picture,
+    packed,
+    paragraph,
+    report_lines,
+    word,
+)
 
 CHANGES = (
     '<w:p><w:r><w:t xml:space="preserve">The harbour </w:t></w:r>'
@@ -118,8 +128,12 @@ def linked_picture(target: str, mode: str = "") -> tuple[str, dict[str, str | by
 
 def test_a_picture_comes_with_its_alternative_text_and_caption(desk: Desk) -> None:
     image, parts = linked_picture("media/image1.png")
-    caption = paragraph("Figure 1. The quay (Photo: Ida Example, CC BY-SA 4.0, https://example.org/q)")
-    body = paragraph("Harbours") + paragraph("A sentence that ends as sentences do.") + image + caption
+    caption = paragraph(
+        "Figure 1. The quay (Photo: Ida Example, CC BY-SA 4.0, https://example.org/q)"
+    )
+    body = (
+        paragraph("Harbours") + paragraph("A sentence that ends as sentences do.") + image + caption
+    )
     parts["word/media/image1.png"] = make_picture("green")
     report = desk.bring(desk.put("a.docx", word(body + paragraph("And so it goes on."), parts)))
     assert (
@@ -137,3 +151,47 @@ def test_a_picture_on_the_network_is_never_fetched_but_told(desk: Desk) -> None:
     assert "nothing is fetched" in report_lines(report)
     assert not list((report.folder / "images").iterdir())
     assert not report.lost
+
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def open_document(body: str) -> bytes:
+    """Return an OpenDocument text with this body."""
+    names = "".join(
+        f' xmlns:{short}="{OFFICE}:{name}:1.0"'
+        for short, name in (("office", "office"), ("text", "text"), ("draw", "drawing"))
+    )
+    content = (
+        f'<office:document-content{names} xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        f'office:version="1.2"><office:body><office:text>{body}</office:text></office:body>'
+        "</office:document-content>"
+    )
+    styles = (
+        f"<office:document-styles{names}><office:font-face-decls/><office:styles/>"
+        "<office:automatic-styles/><office:master-styles/></office:document-styles>"
+    )
+    return packed(
+        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content,
+         "styles.xml": styles}
+    )  # fmt: skip
+
+
+def test_an_open_document_with_changes_comments_and_contents_is_told(desk: Desk) -> None:
+    document = open_document(
+        '<text:tracked-changes><text:changed-region text:id="c1"><text:deletion>'
+        "<text:p>slowly</text:p></text:deletion></text:changed-region></text:tracked-changes>"
+        "<text:p>Harbours</text:p>"
+        "<text:table-of-content><text:index-body><text:p>Origins 3</text:p></text:index-body>"
+        "</text:table-of-content>"
+        '<text:p>The harbour <text:change text:change-id="c1"/>grew'
+        "<office:annotation><dc:creator>Zoe</dc:creator><text:p>Is this right?</text:p>"
+        "</office:annotation> after the war had ended.</text:p>"
+    )
+    report = desk.bring(desk.put("a.odt", document))
+    assert desk.body(report) == "The harbour grew after the war had ended."
+    told = report_lines(report)
+    assert "1 tracked deletion accepted: “slowly”" in told
+    assert "a comment: “Is this right?”" in told
+    assert "the list of contents" in told
+    assert report.lost == ()

@@ -29,6 +29,7 @@ def bare(xhtml: str) -> str:
         ("<me@example.org>", '<p><a href="mailto:me@example.org">me@example.org</a></p>'),
         ("H<sub>2</sub>O", "<p>H<sub>2</sub>O</p>"),
         ("{{ 7 * 7 }} {% raw %}", "<p>{{ 7 * 7 }} {% raw %}</p>"),
+        ("Write to [\\@ada] there.", "<p>Write to [@ada] there.</p>"),
         ("It costs $5 or $6.", "<p>It costs $5 or $6.</p>"),
         ("a\u0001b", "<p>ab</p>"),
     ],

@@ -169,9 +169,12 @@ def test_a_picture_with_too_many_pixels_is_refused_unopened(bench: Bench) -> Non
 
 
 def test_a_missing_picture_is_a_placeholder_in_a_draft(bench: Bench) -> None:
-    bench.article("\n![A dot](images/no.png)\n")
+    bench.article('\n![A dot](images/no.png "All of the *words*"){credit="A. B."}\n')
     manuscript = bench.gather(draft=True)
-    assert manuscript.issue.articles[0].figures[0].missing
+    (figure,) = manuscript.issue.articles[0].figures
+    assert (figure.missing, figure.credit) == (True, "A. B.")
+    assert figure.caption is not None
+    assert figure.caption.plain == "All of the words"
     assert [finding.code for finding in manuscript.warnings] == ["M-007"]
 
 

@@ -12,7 +12,7 @@ from fascicle.issue.model import Article, Dates, Person, Picture, Text
 from fascicle.manuscript import markdown, sanitising
 from fascicle.manuscript.body import Body, line_of, read_body
 from fascicle.manuscript.mistakes import Mistakes
-from fascicle.manuscript.pictures import PictureShelf, picture_of, placeholder
+from fascicle.manuscript.pictures import PictureShelf, picture_of
 from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.schema.article import ArticleRecord
 from fascicle.manuscript.schema.fields import PersonRecord, PictureRecord
@@ -134,12 +134,12 @@ def read_picture(
         message = f"the picture “{record.src[:80]}” has no alternative text"
         shelf.mistakes.add("M-015", table.file, line, message, hint)
     opened = shelf.open(record.src, table.file, line)
-    if opened is None:
-        return placeholder(record.src, record.alt or "") if shelf.draft else None
+    if opened is None and not shelf.draft:
+        return None
     caption = read_line(record.caption, language) if record.caption else None
-    return picture_of(
-        opened, record.alt or "", caption, record.credit or "", record.license, record.source or ""
-    )
+    credit, source = record.credit or "", record.source or ""
+    found = opened or record.src
+    return picture_of(found, record.alt or "", caption, credit, record.license, source)
 
 
 def read_figures(
@@ -174,12 +174,12 @@ def _read_figure(
         except ValueError as error:
             mistakes.add("M-005", file, line, str(error), "write its SPDX identifier, as CC-BY-4.0")
     opened = shelf.open(src, file, line)
-    if opened is None:
-        return placeholder(src, alt) if shelf.draft else None
+    if opened is None and not shelf.draft:
+        return None
     title = image.get("title")
     caption = read_line(str(title), language) if title else None
     credit, source = str(image.get("data-credit", "")), str(image.get("data-source", ""))
-    return picture_of(opened, alt, caption, credit, license_, source)
+    return picture_of(opened or src, alt, caption, credit, license_, source)
 
 
 def slug_of(text: str) -> str:

@@ -22,7 +22,7 @@ BLOCKS = ("summary", "key-findings", "scenario", "aside", "pull-quote", "notice"
 LONGEST = 4_000_000
 """Characters of the longest article that is read."""
 
-_CITATION = re.compile(r"\[(?:[^\[\]]*[\s;])?-?@\w")
+_CITATION = re.compile(r"\[(?:[^\[\]]*[\s;])?-?(@\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,8 @@ def _check_later_features(reading: Reading, tokens: list[Token]) -> None:
         if token.type in {"math_inline", "math_inline_double"}:
             _refuse(reading, line, "mathematics", f"${token.content}$")
         elif token.type == "text" and (match := _CITATION.search(token.content)):
+            if f"\\{match[1]}" in reading.text:
+                continue  # written with a backslash: it is meant as it stands
             _refuse(reading, line, "citations", token.content[match.start() :][:30])
 
 

@@ -140,20 +140,21 @@ def _measure(path: Path) -> tuple[str, int, int]:
     return kind, width, height
 
 
-def placeholder(src: str, alt: str) -> Picture:
-    """Return the picture that stands for a missing one in a draft."""
-    return Picture(src, alt or src, 1200, 750, "", missing=True)
-
-
 def picture_of(
-    opened: PictureFile,
+    opened: PictureFile | str,
     alt: str,
     caption: Text | None = None,
     credit: str = "",
     license_: License | None = None,
     source: str = "",
 ) -> Picture:
-    """Return the record of an opened picture as it is shown in one place."""
+    """Return the record of a picture as it is shown in one place.
+
+    Instead of an opened one, the name of one that is missing: a draft shows a placeholder.
+    """
+    if isinstance(opened, str):
+        name = opened
+        return Picture(name, alt or name, 1200, 750, "", caption, credit, license_, source, True)
     return Picture(
         opened.src, alt, opened.width, opened.height, opened.media_type, caption, credit,
         license_, source,

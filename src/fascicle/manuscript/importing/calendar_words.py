@@ -47,6 +47,12 @@ def find_date(text: str) -> FoundDate | None:
     return None
 
 
+def find_days(text: str) -> list[IssueDate]:
+    """Return every day that a text names, in no order."""
+    days = (_date(match) for form in _FORMS[:4] for match in form.finditer(text))
+    return [day for day in days if day]
+
+
 def read_date(text: str) -> IssueDate | None:
     """Return the date that a text consists of, or None."""
     text = text.strip().strip(".,;")

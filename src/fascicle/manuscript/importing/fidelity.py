@@ -18,6 +18,8 @@ _JOINING = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff\ue000\ue0
 _BORDER = "\ue010"  # for private use: XML takes it, and no text has it
 _CONTEXT = 60
 _SHOWN = 200
+_NEAR = 200_000
+_MOST_MISSES = 1_000  # of paragraphs in another order; each costs a look through everything
 _BLOCKS = frozenset(
     """
     p div section aside h1 h2 h3 h4 h5 h6 li ul ol br table caption tr td th dl dt dd blockquote
@@ -72,12 +74,12 @@ def _with_context(
     """Return the missing words, each from a paragraph that is not whole in the manuscript."""
     if not missing:
         return ()
-    whole = _index(out)
+    whole = _Texts(out)
     left = Counter(missing)
     found: list[LostWord] = []
     for only_broken in (True, False):
         for paragraph, words in zip(paragraphs, source, strict=True):
-            if only_broken and _contains(whole, words):
+            if only_broken and whole.contain(words):
                 continue
             for position, word in enumerate(words):
                 if left[word] > 0 and len(found) < _SHOWN:
@@ -91,11 +93,11 @@ def _tell_order(
     paragraphs: tuple[str, ...], source: list[list[str]], out: list[str], ledger: Ledger
 ) -> None:
     """Tell of paragraphs whose words are all there, but not in their order."""
-    whole = _index(out)
-    moved = _index(ledger.moved)
+    whole = _Texts(out)
+    moved = _Texts(ledger.moved)
     told = 0
     for paragraph, words in zip(paragraphs, source, strict=True):
-        if not words or _contains(whole, words) or _contains(moved, words):
+        if not words or whole.contain(words) or moved.contain(words):
             continue
         told += 1
         if told <= 20:
@@ -103,18 +105,31 @@ def _tell_order(
             ledger.warn("I-011", "", message, "compare it with the document")
 
 
-_Index = tuple[str, frozenset[str]]
+class _Texts:
+    """Texts in which paragraphs are found fast: by whole lines, and from the last find on."""
 
+    def __init__(self, texts: Iterable[str]) -> None:
+        lines = [" ".join(words_of(text)) for text in texts]
+        self.lines = frozenset(lines)
+        self.whole = f" {' | '.join(lines)} "
+        self.cursor = 0
+        self.misses = 0
 
-def _index(texts: Iterable[str]) -> _Index:
-    """Return texts so that paragraphs are found in them fast: all in one, and each for itself."""
-    lines = [" ".join(words_of(text)) for text in texts]
-    return f" {' | '.join(lines)} ", frozenset(lines)
-
-
-def _contains(index: _Index, words: list[str]) -> bool:
-    line = " ".join(words)
-    return line in index[1] or f" {line} " in index[0]
+    def contain(self, words: list[str]) -> bool:
+        """Return True when these words stand here in their order, without a gap."""
+        line = " ".join(words)
+        if line in self.lines:
+            return True
+        if self.misses > _MOST_MISSES:
+            return False
+        place = self.whole.find(f" {line} ", self.cursor)
+        if place < 0:
+            place = self.whole.find(f" {line} ")
+        if place < 0:
+            self.misses += 1
+        elif abs(place - self.cursor) < _NEAR:
+            self.cursor = place
+        return place >= 0
 
 
 def texts_of(issue: Issue) -> list[str]:

@@ -13,7 +13,12 @@ from fascicle.manuscript.importing.draft import Front
 from fascicle.manuscript.importing.identity import Identity, read_identity
 from fascicle.manuscript.importing.ledger import Ledger
 from fascicle.manuscript.importing.named_sections import section_name
-from fascicle.manuscript.importing.people import Author, is_name, read_author_line, split_authors
+from fascicle.manuscript.importing.people import (
+    is_name,
+    read_author_line,
+    split_authors,
+    words_between,
+)
 
 LONGEST_TITLE = 250
 _SHORT = 120
@@ -174,7 +179,7 @@ class FrontReader:
         authors = read_author_line(text) if len(text) <= LONGEST_TITLE * 2 else ()
         if not authors:
             return False
-        self._carry(text, *_words_between(text, authors))
+        self._carry(text, *words_between(text, authors))
         self.front = replace(self.front, authors=authors)
         return bool(place)
 
@@ -229,15 +234,17 @@ class FrontReader:
         if not self.front.authors and goes_on and not self._authors_follow():
             authors = split_authors(text)
             if authors and all(is_name(author.name) for author in authors):
-                self._carry(text, *_words_between(text, authors))
+                self._carry(text, *words_between(text, authors))
                 self.front = replace(self.front, authors=authors)
                 self.ledger.guess(f"the authors: {text}", block.place, "the article's `authors`")
                 return self._next()
+        if self._take_further_author(text, goes_on):
+            return True
         if not self.front.subtitle and self._front_follows(following):
             self.front = replace(self.front, subtitle=block.runs)
             self.ledger.guess(f"the subtitle: “{text}”", block.place, "the article's `subtitle`")
             return self._next()
-        return self._take_further_author(text, goes_on)
+        return False
 
     def _take_further_author(self, text: str, goes_on: bool) -> bool:
         """Take a name below that of the first author."""
@@ -277,15 +284,6 @@ class FrontReader:
         self.ledger.move(text)
         for part in words:
             self.ledger.carry(part)
-
-
-def _words_between(text: str, authors: tuple[Author, ...]) -> list[str]:
-    """Return what an author line holds beside the names: its label, the “and”, the addresses."""
-    for author in authors:
-        for part in (author.name, author.affiliation):
-            for piece in part.split(", "):
-                text = text.replace(piece, "\0", 1) if piece else text
-    return [part for part in text.split("\0") if part.strip()]
 
 
 def _parted(blocks: tuple[d.Block, ...]) -> list[d.Block]:

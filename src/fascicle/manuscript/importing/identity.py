@@ -29,6 +29,7 @@ _NUMBER = re.compile(
 _COMPACT = re.compile(r"\b(?P<volume>\d{1,4})\s?\((?P<number>\d{1,4}(?:[-\u2013/]\d{1,4})?)\)")
 _YEAR = re.compile(r"\(?\b(?P<value>(?:19|20)\d\d)\b\)?")
 _EDGES = " \t\u00a0|·•,;:.–—-/()[]"
+_FILLING = {"of", "for", "from", "the", "in", "от", "за", "du", "de", "vom", "г"}
 _PARTS = re.compile(r"\s*[|·•;]\s*|\s+[–—]\s+|\s*\0\s*")
 
 
@@ -137,7 +138,8 @@ class _Line:
     def rest(self, known_serial: str) -> str | None:
         """Return what is left, which must be one piece: the serial's name; else None."""
         pieces = [piece.strip(_EDGES) for piece in _PARTS.split(self.text)]
-        pieces = [piece for piece in pieces if piece]
+        self.carried += [piece for piece in pieces if piece.casefold() in _FILLING]
+        pieces = [piece for piece in pieces if piece and piece.casefold() not in _FILLING]
         known = next((p for p in pieces if p.casefold() == known_serial.casefold()), "")
         if known and len(pieces) > 1:
             return None

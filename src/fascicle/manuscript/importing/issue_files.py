@@ -90,9 +90,7 @@ def dump(data: dict[str, Any]) -> str:
     yaml.allow_unicode = True
     yaml.default_flow_style = False
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.representer.add_representer(
-        _Plain, lambda out, value: out.represent_scalar("tag:yaml.org,2002:timestamp", str(value))
-    )
+    yaml.representer.add_representer(_Plain, _represent_date)
     target = io.StringIO()
     yaml.dump(data, target)
     return target.getvalue()
@@ -102,6 +100,14 @@ class _Plain(str):
     """A date: written without quotes."""
 
     __slots__ = ()
+
+
+_DATE_TAGS = {4: "int", 7: "str", 10: "timestamp"}
+
+
+def _represent_date(out: Any, value: _Plain) -> Any:
+    """Write a date with the tag that YAML gives to its form, so that it needs none."""
+    return out.represent_scalar(f"tag:yaml.org,2002:{_DATE_TAGS[len(value)]}", str(value))
 
 
 def _number(text: str) -> int | str:

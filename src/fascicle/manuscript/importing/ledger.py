@@ -16,7 +16,6 @@ CODES: dict[str, str] = {
     "I-006": "the document is damaged, or not what its name says",
     "I-007": "the document is built to do harm",
     "I-008": "the publication cannot be told from the document",
-    "I-009": "the issue is there already",
     "I-010": "words of the document are not in the manuscript",
     "I-011": "words stand in another order",
     "I-012": "a picture has no alternative text",

@@ -13,6 +13,7 @@ from fascicle.manuscript.importing.pandoc import read_tree
 from fascicle.manuscript.importing.pandoc_tree import BLOCK_NAMES, read_document
 from fascicle.manuscript.importing.walking import all_runs
 
+_LONG = 500_000
 _FENCE = re.compile(r"^(:{3,})[ \t]*([a-z-]+)[ \t]+([^{}\n]+?)[ \t]*:*[ \t]*$", re.MULTILINE)
 _TAG = re.compile(r"<(?:!--.*?--|/?[A-Za-z][^<>]*)>", re.DOTALL)
 _CITATION = re.compile(r"\[(?:[^\[\]]*[\s;])?-?@\w[^\[\]]*\]")
@@ -21,7 +22,8 @@ _CITATION = re.compile(r"\[(?:[^\[\]]*[\s;])?-?@\w[^\[\]]*\]")
 def read_markdown(text: str, ledger: Ledger) -> d.Document:
     """Return a Markdown file as a document."""
     prepared = _FENCE.sub(_with_title, text)
-    tree = read_tree(prepared.encode("utf-8"), "md", ledger.file)
+    kind = "md" if len(prepared) < _LONG else "long md"
+    tree = read_tree(prepared.encode("utf-8"), kind, ledger.file)
     document = read_document(tree, ledger)
     for match in _CITATION.finditer(text):
         line = text.count("\n", 0, match.start()) + 1

@@ -13,7 +13,7 @@ from fascicle.manuscript.importing.ledger import Ledger, refusal
 from fascicle.manuscript.importing.pandoc import read_tree
 from fascicle.manuscript.importing.pandoc_text import FORMULA_BEGIN, FORMULA_END
 from fascicle.manuscript.importing.pandoc_tree import read_document
-from fascicle.manuscript.importing.word_file import local, read_pictures, tell_changes
+from fascicle.manuscript.importing.word_file import EQUATION, local, read_pictures, tell_changes
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -183,7 +183,8 @@ def _paragraphs(body: etree._Element) -> list[str]:
     """Return the text of each paragraph that a reader sees."""
     found: list[str] = []
     _gather(body, found, [])
-    return [text for text in (" ".join(text.split()) for text in found) if text]
+    pieces = (piece for text in found for piece in text.split(EQUATION))
+    return [text for text in (" ".join(piece.split()) for piece in pieces) if text]
 
 
 def _gather(element: etree._Element, found: list[str], current: list[str]) -> None:
@@ -211,7 +212,7 @@ def _gather(element: etree._Element, found: list[str], current: list[str]) -> No
 def _without_formulas(text: str) -> str:
     while (start := text.find(FORMULA_BEGIN)) >= 0:
         end = text.find(FORMULA_END, start)
-        text = text[:start] + (text[end + 1 :] if end >= 0 else "")
+        text = f"{text[:start]}{EQUATION}{text[end + 1 :] if end >= 0 else ''}"
     return text
 
 

@@ -22,6 +22,7 @@ READERS = {
     "odt": ("odt",),
     "html": ("html",),
     "md": ("commonmark_x-smart-emoji+sourcepos",),
+    "long md": ("commonmark_x-smart-emoji",),  # the lines would make the tree ten times as large
 }
 
 

@@ -51,7 +51,8 @@ class _Grid:
     def row(self, cells: list[Any]) -> tuple[d.Runs, ...]:
         """Return one row, as wide as the table."""
         filled: list[d.Runs] = []
-        for _, _, down, across, blocks in cells:
+        for _, _, down, asked, blocks in cells:
+            across = max(1, min(asked, self.width - len(filled)))
             self._skip_covered(filled)
             column = len(filled)
             filled.append(self._cell(blocks))

@@ -15,6 +15,7 @@ from fascicle.manuscript.importing.pandoc_text import TextReader, attributes, pl
 BLOCK_NAMES = {
     "summary", "key-findings", "scenario", "aside", "pull-quote", "notice", "contact",
 }  # fmt: skip
+_MOST_START = 99_999
 _LOOSE_FORMULA = re.compile("[\ue000\ue001]")
 
 
@@ -88,7 +89,8 @@ class TreeReader:
         place = self.place()
         if style["t"] not in {"Decimal", "DefaultStyle", "Example"}:
             self.ledger.leave_out("the letters of a list: they became numbers", place)
-        return [d.Items(tuple(self.blocks(item) for item in items), place, True, int(start))]
+        first = min(max(int(start), 0), _MOST_START)
+        return [d.Items(tuple(self.blocks(item) for item in items), place, True, first)]
 
     def read_definitionlist(self, content: Any) -> Sequence[d.Block]:
         """Return terms with their explanations."""

@@ -13,7 +13,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:written\s+)?by\s+(?=[^\W\d_])", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:[;,&]|\s(?:and|und|et|y|e|и|і|та|və|ve|და|և)\s)\s*", re.IGNORECASE)
+_WORDS = "(?:and|und|et|y|e|и|і|та|və|ve|და|և)"
+_AND = re.compile(rf"\s*(?:[;,&]\s*(?:{_WORDS}\s)?|\s{_WORDS}\s)\s*", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:ph\.?\s?d\.?|m\.?a\.?|m\.?sc\.?|m\.?d\.?|jr\.?|sr\.?|ii|iii|ll\.?m\.?)", re.IGNORECASE
 )
@@ -107,3 +108,12 @@ def is_name(text: str) -> bool:
     return all(w[0].isupper() or w.lower() in _PARTICLES or not w[0].isalpha() for w in words) and (
         words[0][0].isupper()
     )
+
+
+def words_between(text: str, authors: tuple[Author, ...]) -> list[str]:
+    """Return what an author line holds beside the names: its label, the “and”, the addresses."""
+    for author in authors:
+        for part in (author.name, author.affiliation):
+            for piece in part.split(", "):
+                text = text.replace(piece, "\0", 1) if piece else text
+    return [part for part in text.split("\0") if part.strip()]

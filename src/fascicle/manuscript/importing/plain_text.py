@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from fascicle.manuscript.importing import document as d
+from fascicle.manuscript.importing.identity import read_identity
+from fascicle.manuscript.importing.people import read_author_line
 
 MARKER = re.compile(
     r"(?P<bullet>[•‣▪●◦·∙⁃–*-])[ \t\u00a0]+(?=\S)|(?P<number>\d{1,3})[.)][ \t\u00a0]+(?=\S)"
@@ -60,7 +62,7 @@ def _width(chunks: list[Chunk]) -> int:
     """Return the width to which the lines were broken; 0 when each line is a paragraph."""
     inner = [len(line) for chunk in chunks for _, line in chunk[:-1]]
     longest = max((len(line) for chunk in chunks for _, line in chunk), default=0)
-    if not inner or longest > _NARROW or longest < 40:
+    if len(inner) < 2 or longest > _NARROW or longest < 40:
         return 0
     full = sum(length > longest * _FULL for length in inner)
     return longest if full * 2 >= len(inner) else 0
@@ -86,7 +88,7 @@ def _goes_on(
     paragraph: tuple[int, int, str], last: str, indent: int, text: str, width: int
 ) -> bool:
     """Return True when a line goes on with the paragraph of the line before."""
-    if MARKER.match(text):
+    if MARKER.match(text) or read_author_line(text) or read_identity(last) or read_identity(text):
         return False
     if MARKER.match(paragraph[2]) and indent > paragraph[1]:
         return True

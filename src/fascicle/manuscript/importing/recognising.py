@@ -31,7 +31,7 @@ def recognise(document: d.Document, known_serial: str, ledger: Ledger) -> Draft:
     captions = CaptionReader(document.captions, ledger)
     front, blocks = _with_hero_caption(front, blocks, captions)
     blocks = captions.read(blocks)
-    blocks = with_structure(blocks, document.has_levels, ledger)
+    blocks = with_structure(blocks, ledger)
     abstract, blocks = part_abstract(blocks, ledger)
     blocks, notices = part_closing(blocks, ledger)
     blocks = with_named_sections(blocks, ledger)

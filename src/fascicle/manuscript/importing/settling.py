@@ -12,7 +12,7 @@ from fascicle.issue.dates import IssueDate
 from fascicle.issue.identifiers import parse_issn
 from fascicle.issue.model import Publication
 from fascicle.manuscript.importing import document as d
-from fascicle.manuscript.importing.calendar_words import read_date
+from fascicle.manuscript.importing.calendar_words import find_days, read_date
 from fascicle.manuscript.importing.draft import Draft
 from fascicle.manuscript.importing.issue_files import Facts
 from fascicle.manuscript.importing.ledger import Ledger, refusal
@@ -95,16 +95,26 @@ def _date(draft: Draft, document: d.Document, clock: date, ledger: Ledger) -> Is
     sayings = (
         (document.meta.date, "the document's metadata"),
         (document.meta.touched[:10], "when the document was last saved"),
+        (clock.isoformat(), "the document says none: it is the day of the import"),
     )
-    for text, place in sayings:
-        found = read_date(text) if text else None
-        if found:
-            ledger.guess(f"the issue's date: {found}; see that it is right", place, "issue.yaml")
-            return found
-    today = IssueDate(clock.year, clock.month, clock.day)
-    what = f"the issue's date: {today}, the day of the import; see that it is right"
-    ledger.guess(what, "the document says none", "issue.yaml")
-    return today
+    found = next((day, place) for text, place in sayings if (day := text and read_date(text)))
+    guessed, place = _before_notices(draft, document, *found)
+    ledger.guess(f"the issue's date: {guessed}; see that it is right", place, "issue.yaml")
+    return guessed
+
+
+def _before_notices(
+    draft: Draft, document: d.Document, guessed: IssueDate, place: str
+) -> tuple[IssueDate, str]:
+    """Return a guessed date that is no later than what the issue invites to."""
+    ends = [notice.until for notice in draft.notices if notice.until]
+    end = min(ends, key=lambda day: day.first_day, default=guessed)
+    if guessed.first_day <= end.first_day:
+        return guessed, place
+    days = (day for text in document.paragraphs for day in find_days(text))
+    before = [day for day in days if day.first_day < end.first_day]
+    latest = max(before, key=lambda day: day.first_day, default=end)
+    return latest, f"the latest day that the text names before {end}, which it invites to"
 
 
 def _publication(draft: Draft, document: d.Document, ledger: Ledger) -> dict[str, Any]:

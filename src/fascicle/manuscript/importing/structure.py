@@ -20,16 +20,14 @@ _DASHES = "-–*"
 _CERTAIN = "•‣▪●◦·∙⁃"
 
 
-def with_structure(
-    blocks: Sequence[d.Block], has_levels: bool, ledger: Ledger
-) -> tuple[d.Block, ...]:
+def with_structure(blocks: Sequence[d.Block], ledger: Ledger) -> tuple[d.Block, ...]:
     """Return blocks in which typed headings and lists are what they look like."""
     blocks = _with_lists(blocks, ledger)
-    bold = not has_headings(blocks)
+    sign = _heading_sign(blocks)
     found: list[d.Block] = []
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if isinstance(block, d.Paragraph) and _is_heading(block, following, has_levels, bold):
+        if isinstance(block, d.Paragraph) and _is_heading(block, following, sign):
             runs = tuple(replace(run, marks=run.marks - {d.STRONG}) for run in d.cut(block.runs, 0))
             found.append(d.Heading(2, runs, block.place))
             ledger.guess(f"a heading: “{block.text.strip()}”", block.place, "the article")
@@ -43,25 +41,38 @@ def has_headings(blocks: Sequence[d.Block]) -> bool:
     return any(isinstance(block, d.Heading) for block in blocks)
 
 
-def _is_heading(
-    block: d.Paragraph, following: d.Block | None, has_levels: bool, bold: bool
-) -> bool:
+def _heading_sign(blocks: Sequence[d.Block]) -> str:
+    """Return by what headings are known: their style, strong letters, or only their shortness."""
+    if has_headings(blocks):
+        return "style"
+    strong = any(
+        isinstance(block, d.Paragraph) and _is_strong(block) and _is_short(block.text.strip())
+        for block in blocks[:-1]
+    )
+    return "strong" if strong else "short"
+
+
+def _is_heading(block: d.Paragraph, following: d.Block | None, sign: str) -> bool:
     """Return True when a paragraph is a heading: short, alone, without a full stop, with a text."""
     text = block.text.strip()
     if any(run.image or run.note for run in block.runs) or not text or "\n" in text:
         return False
     if section_name(text):
         return True
-    if following is None or len(text) > _LONGEST_HEADING or len(text.split()) > _MOST_WORDS:
+    if following is None or sign == "style" or not _is_short(text):
         return False
-    if re.search(r"[@]|https?://|www\.", text) or not _ends_like_heading(text):
+    return _is_strong(block) if sign == "strong" else block.alone and _begins_like_heading(text)
+
+
+def _is_strong(block: d.Paragraph) -> bool:
+    return all(d.STRONG in run.marks for run in block.runs if run.text.strip())
+
+
+def _is_short(text: str) -> bool:
+    """Return True for a few words without a full stop that are no address."""
+    if not text or len(text) > _LONGEST_HEADING or len(text.split()) > _MOST_WORDS:
         return False
-    strong = all(d.STRONG in run.marks for run in block.runs if run.text.strip())
-    if strong and bold:
-        return True
-    if has_levels and not bold:
-        return False
-    return block.alone and not has_levels and _begins_like_heading(text)
+    return not re.search(r"@|https?://|www\.", text) and _ends_like_heading(text)
 
 
 def _begins_like_heading(text: str) -> bool:

@@ -24,6 +24,7 @@ _BLOCKS = frozenset(
     tbody thead tfoot br img
     """.split()
 )
+_MOST_DIGITS = 3
 _NOTE_LINKS = {"footnote-ref", "footnote-back", "footnoteRef", "doc-noteref", "doc-backlink"}
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _META_DATES = ("date", "dcterms.date", "dc.date", "article:published_time", "citation_date")
@@ -34,6 +35,7 @@ def read_web_page(content: bytes, ledger: Ledger) -> d.Document:
     root = _parse(decode(content, ledger, declares=True), ledger)
     facts = _read_head(root)
     _drop(root, ledger)
+    _bound_numbers(root)
     body = root.find("body")
     body = root if body is None else body
     paragraphs = _paragraphs(body)
@@ -96,6 +98,14 @@ def _drop(root: etree._Element, ledger: Ledger) -> None:
         _remove(element, parent)
 
 
+def _bound_numbers(root: etree._Element) -> None:
+    """Take out numbers that no page has: a cell over a billion columns would fill the memory."""
+    for element in root.iter("td", "th", "ol", "li", "col", "colgroup"):
+        for name in ("colspan", "rowspan", "span", "start", "value"):
+            if len(str(element.get(name, ""))) > _MOST_DIGITS:
+                del element.attrib[name]
+
+
 def _remove(element: etree._Element, parent: etree._Element) -> None:
     """Take an element out and keep the text behind it."""
     before = element.getprevious()
@@ -129,6 +139,8 @@ def _gather(element: etree._Element, parts: list[str]) -> None:
     for child in element:
         if isinstance(child.tag, str) and child.tag != "math" and not _is_note_link(child):
             _gather(child, parts)
+        elif child.tag == "math":
+            parts.append("\0")
         parts.append(child.tail or "")
     parts.append(border)
 

@@ -16,11 +16,14 @@ from fascicle.manuscript.importing.pandoc import read_tree
 from fascicle.manuscript.importing.pandoc_tree import read_document
 from fascicle.manuscript.importing.word_text import prepare
 
+EQUATION = "\ue010"
+"""What stands for an equation in the second reading: it is no word, and parts its paragraph."""
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MAIN = "word/document.xml"
-_GONE = {"del", "moveFrom", "Fallback", "oMath", "oMathPara", "rPr", "pPr", "sectPr", "rt"}
-_GAPS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+_GONE = {"del", "moveFrom", "Fallback", "rPr", "pPr", "sectPr", "rt"}
+_GAPS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-", "oMath": EQUATION}
 _HEADERS = re.compile(r"word/(?:header|footer)\d*\.xml")
 _PAGE_FIELD = re.compile(r"\b(?:NUM)?PAGES?\b")
 
@@ -60,7 +63,8 @@ def paragraphs_of(root: etree._Element) -> list[str]:
     """Return the text of each paragraph that a reader sees, deleted ones left out."""
     found: list[str] = []
     _gather(root, found, [])
-    return [text for text in (" ".join(text.split()) for text in found) if text]
+    pieces = (piece for text in found for piece in text.split(EQUATION))
+    return [text for text in (" ".join(piece.split()) for piece in pieces) if text]
 
 
 def _gather(element: etree._Element, found: list[str], current: list[str]) -> None:

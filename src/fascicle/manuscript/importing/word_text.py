@@ -1,4 +1,4 @@
-"""The text of a Word file made ready for pandoc, which would lose text boxes and linked pictures."""
+"""A Word file's text made ready for pandoc, which would lose text boxes and linked pictures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def prepare(root: etree._Element, archive: Archive) -> bytes:
         _drop(fallback)
     _free_boxes(root)
     _mark_linked_pictures(root, archive)
-    return etree.tostring(root, encoding="utf-8")
+    return bytes(etree.tostring(root, encoding="utf-8"))
 
 
 def _drop(element: etree._Element) -> None:

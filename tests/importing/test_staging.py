@@ -1,0 +1,148 @@
+"""An import appears whole or not at all, and overwrites nothing unasked."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from fascicle.errors import MachineError, ManuscriptError, UsageError
+from fascicle.manuscript.importing import importer, pandoc
+from tests.importing.conftest import Desk, report_lines
+
+TEXT = "Harbours\n\nBy Ida Example\n\nA sentence of some words.\n\nThe end of it.\n"
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def test_an_existing_issue_is_never_overwritten_without_force(desk: Desk) -> None:
+    first = desk.bring(desk.put("a.txt", TEXT))
+    before = desk.article(first)
+    with pytest.raises(UsageError, match="is there already") as caught:
+        desk.bring(desk.put("b.txt", TEXT.replace("Harbours", "Quays")))
+    assert "--force" in caught.value.hint
+    assert desk.article(first) == before
+
+
+def test_force_replaces_the_whole_issue(desk: Desk) -> None:
+    desk.bring(desk.put("a.txt", TEXT))
+    report = desk.bring(desk.put("b.txt", TEXT.replace("Harbours", "Quays")), force=True)
+    assert files(desk.workspace.manuscript) == [
+        "7-3/issue.yaml",
+        "7-3/quays.md",
+        "publication.yaml",
+    ]
+    assert report.files == ("manuscript/7-3/issue.yaml", "manuscript/7-3/quays.md")
+
+
+def test_a_forced_import_that_fails_leaves_the_old_issue(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bring(desk.put("a.txt", TEXT))
+    before = files(desk.workspace.manuscript)
+    real = Path.rename
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name == "7-3" and ".importing-" in str(self):
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(MachineError, match="No space left"):
+        desk.bring(desk.put("b.txt", TEXT.replace("Harbours", "Quays")), force=True)
+    assert files(desk.workspace.manuscript) == before
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, RuntimeError])
+def test_an_interrupted_import_leaves_nothing(
+    bare_desk: Desk, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(importer, "_check", fail)
+    text = "Letters ISSN 1234-5679 Volume 1 Issue 1\n\n" + TEXT
+    with pytest.raises(error):
+        bare_desk.bring(bare_desk.put("a.txt", text), None)
+    assert not bare_desk.workspace.manuscript.exists()
+
+
+def test_without_a_publication_and_an_issn_there_is_nothing_to_import_into(bare_desk: Desk) -> None:
+    with pytest.raises(ManuscriptError) as caught:
+        bare_desk.bring(bare_desk.put("a.txt", TEXT))
+    assert caught.value.findings[0].code == "I-008"
+    assert "fascicle init" in caught.value.findings[0].hint
+    assert not bare_desk.workspace.manuscript.exists()
+
+
+def test_an_issn_whose_check_digit_is_wrong_is_refused(bare_desk: Desk) -> None:
+    text = "Letters ISSN 1234-5678 Volume 1 Issue 1\n\n" + TEXT
+    with pytest.raises(ManuscriptError) as caught:
+        bare_desk.bring(bare_desk.put("a.txt", text), None)
+    assert "check digit" in caught.value.findings[0].message
+
+
+def test_a_document_of_another_serial_is_told(desk: Desk) -> None:
+    text = "Kavkaz Files ISSN 2975-0474 Volume 26 Issue 2\n\n" + TEXT
+    report = desk.bring(desk.put("a.txt", text), None)
+    assert report.issue_id == "26-2"
+    assert "I-013 the document says ISSN 2975-0474, the publication 1234-5679" in (
+        report_lines(report)
+    )
+    assert "I-013 the document says “Kavkaz Files”" in report_lines(report)
+    assert report.lost == ()
+
+
+def test_an_issue_without_a_number_is_counted_on(desk: Desk) -> None:
+    desk.bring(desk.put("a.txt", TEXT), "7-9")
+    report = desk.bring(desk.put("a.txt", TEXT), None)
+    assert report.issue_id == "7-10"
+    assert "the document names none" in report_lines(report)
+
+
+@pytest.mark.parametrize("issue_id", ["../7", "a/b", "", ".hidden", "x" * 80])
+def test_an_id_that_is_no_folder_is_refused(desk: Desk, issue_id: str) -> None:
+    with pytest.raises(UsageError):
+        desk.bring(desk.put("a.txt", TEXT), issue_id)
+
+
+def test_a_wrong_publication_is_told_before_anything_is_done(desk: Desk) -> None:
+    desk.workspace.publication_file.write_text("title: [")
+    with pytest.raises(ManuscriptError) as caught:
+        desk.bring(desk.put("a.txt", TEXT))
+    assert caught.value.findings[0].where.startswith("manuscript/publication.yaml")
+
+
+def test_the_same_document_gives_the_same_files(desk: Desk) -> None:
+    first = desk.bring(desk.put("a.txt", TEXT))
+    before = {p.name: p.read_bytes() for p in first.folder.rglob("*") if p.is_file()}
+    again = desk.bring(desk.put("a.txt", TEXT), force=True)
+    assert before == {p.name: p.read_bytes() for p in again.folder.rglob("*") if p.is_file()}
+
+
+def test_a_missing_pandoc_is_a_lack_of_the_machine(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(importlib, "import_module", fail)
+    with pytest.raises(MachineError, match="pandoc") as caught:
+        desk.bring(desk.put("a.html", "<h1>T</h1><p>Words.</p>"))
+    assert "pypandoc-binary" in caught.value.hint
+
+
+def test_pandoc_that_takes_too_long_is_stopped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nexec sleep 30\n")
+    slow.chmod(0o700)
+    monkeypatch.setattr(pandoc, "_program", lambda: str(slow))
+    monkeypatch.setattr(pandoc, "MOST_SECONDS", 0.2)
+    with pytest.raises(ManuscriptError) as caught:
+        desk.bring(desk.put("a.html", "<h1>T</h1><p>Words.</p>"))
+    assert caught.value.findings[0].code == "I-004"
