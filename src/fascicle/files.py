@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,27 @@ from fascicle.errors import MachineError
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place, then put it there in one step: a crash leaves the old one."""
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write files beside their places, then put them there: all of them or, if one fails, none."""
+    written: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            written[path] = _write_beside(path, content)
+        for path, part in written.items():
+            try:
+                part.replace(path)
+            except OSError as error:
+                raise _cannot_write(path, error) from error
+    finally:
+        for part in written.values():
+            part.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    """Write what is to be a file under another name in the same folder; return its path."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
@@ -25,11 +46,13 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
-        Path(name).replace(path)
     except OSError as error:
-        raise _cannot_write(path, error) from error
-    finally:
         Path(name).unlink(missing_ok=True)
+        raise _cannot_write(path, error) from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
 
 
 def _cannot_write(path: Path, error: OSError) -> MachineError:

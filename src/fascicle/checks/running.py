@@ -3,50 +3,51 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from fascicle.checks.expectations import expected_texts
 from fascicle.checks.table import CHECKS, Check, Subject
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Ran, Report, Skipped
-from fascicle.issue.model import Issue
 
 
-def run(
-    issue: Issue,
-    folder: str,
-    editions: Mapping[str, tuple[Path, str]],
-    progress: Callable[[str], None],
-) -> Report:
-    """Return what all checks say of an issue's editions.
+def run(subjects: Iterable[Subject], issue_id: str, progress: Callable[[str], None]) -> Report:
+    """Return what all checks say of an issue's files.
 
-    `folder` is the manuscript's, as told to the editor; `editions` gives each edition's file and
-    the title that it must have. A check that the machine cannot run is told as skipped.
+    A check that the machine cannot run is told as skipped.
     """
-    texts = expected_texts(issue, folder)
+    listed = tuple(subjects)
     ran: list[Ran] = []
     skipped: list[Skipped] = []
     findings: list[Finding] = []
     for check in CHECKS:
-        if check.edition not in editions:
-            continue
-        progress(f"checking with {check.name}")
-        path, title = editions[check.edition]
-        subject = Subject(path, issue, title, texts)
-        try:
-            done, found = _run(check, subject)
-        except MachineError as error:
-            skipped.append(Skipped(check.name, f"{error.message}; {error.hint}"))
-            continue
-        ran.append(done)
-        findings += found
-    return Report(issue.id, tuple(ran), tuple(skipped), tuple(findings))
+        for edition in dict.fromkeys(s.edition for s in listed if s.kind == check.edition):
+            progress(f"checking with {check.name}")
+            try:
+                done, found = _run(check, [s for s in listed if s.edition == edition], edition)
+            except MachineError as error:
+                skipped.append(Skipped(check.name, f"{error.message}; {error.hint}"))
+                continue
+            ran.append(done)
+            findings += found
+    return Report(issue_id, tuple(ran), tuple(dict.fromkeys(skipped)), tuple(findings))
 
 
-def _run(check: Check, subject: Subject) -> tuple[Ran, list[Finding]]:
+def _run(check: Check, subjects: list[Subject], edition: str) -> tuple[Ran, list[Finding]]:
+    """Run one check on all files of an edition."""
     begun = time.monotonic()
-    found = check.run(subject)
+    found = [
+        _placed(finding.in_edition(edition), subject, one_of_many=edition != check.edition)
+        for subject in subjects
+        for finding in check.run(subject)
+    ]
     seconds = round(time.monotonic() - begun, 3)
-    ran = Ran(check.name, check.version(), check.edition, seconds)
-    return ran, [finding.in_edition(check.edition) for finding in found]
+    return Ran(check.name, check.version(), edition, seconds), found
+
+
+def _placed(finding: Finding, subject: Subject, *, one_of_many: bool) -> Finding:
+    """Say which file a finding is of, where its edition has many."""
+    name = subject.path.name
+    if not one_of_many or name in finding.where or ":" in finding.where:
+        return finding
+    return replace(finding, where=f"{name}, {finding.where}" if finding.where else name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from fascicle.checks import epub, epubcheck, pdf, verapdf
+from fascicle.checks import epub, epubcheck, pdf, pdf_structure, verapdf
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
@@ -15,8 +15,13 @@ from fascicle.issue.model import Issue
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An edition that is checked, with the issue that it was made from."""
+    """A file of an edition that is checked, with the issue that it was made from.
 
+    `kind` is the edition whose checks it goes through.
+    """
+
+    edition: str
+    kind: str
     path: Path
     issue: Issue
     title: str
@@ -52,6 +57,7 @@ def _check_epub(subject: Subject) -> list[Finding]:
 
 CHECKS = (
     Check("pdf", "pdf", _check_pdf, _own_version),
+    Check("pdf-structure", "pdf", lambda s: pdf_structure.check(s.path), _own_version),
     Check("epub", "epub", _check_epub, _own_version),
     Check("epubcheck", "epub", lambda subject: epubcheck.check(subject.path), epubcheck.version),
     Check("verapdf-ua1", "pdf", lambda s: verapdf.check(s.path, "ua1"), verapdf.version),

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition: its name is also the task's and the file's ending."""
+    """An edition: its name is also the task's, and the file's ending where it is one file."""
 
     name: str
     media_type: str
     describes: str
+    many: bool = False
+    """True for an edition of many files, one an article."""
 
 
 EDITIONS = (
     Edition("pdf", "application/pdf", "for print, screen and archive"),
     Edition("epub", "application/epub+zip", "for e-readers and phones"),
+    Edition("offprints", "application/pdf", "each article by itself", many=True),
 )
 NAMES = tuple(edition.name for edition in EDITIONS)
 

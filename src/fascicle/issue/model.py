@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fascicle.issue.barcode import Barcode, BarcodeSettings
 from fascicle.issue.dates import IssueDate
 
 
@@ -184,6 +185,7 @@ class Publication:
     frequency: str = ""
     copyright: str = ""
     page_size: str = "A4"
+    barcode: BarcodeSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ class Issue:
     status: str = "published"
     history: tuple[Correction, ...] = ()
     draft: bool = False
+    barcode: Barcode | None = None
 
     @property
     def file_stem(self) -> str:

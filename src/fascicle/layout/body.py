@@ -155,7 +155,7 @@ def _place_notes(tree: etree._Element, article: Article, dressing: Dressing) -> 
         content = _parse(note.html)
         at_foot = dressing.footnotes and note.number not in called and _fits_the_foot(content)
         if at_foot and not _is_in(call, "table", "figure", "caption", "h2", "h3", "h4", "h5", "h6"):
-            _put_at_foot(call, note, content)
+            _put_at_foot(call, note, content, article)
         else:
             _call_endnote(call, note, first=note.number not in called, article=article)
             if note.number not in called:
@@ -174,12 +174,15 @@ def _is_in(element: etree._Element, *tags: str) -> bool:
     return any(around.tag in tags for around in element.iterancestors())
 
 
-def _put_at_foot(call: etree._Element, note: Note, content: etree._Element) -> None:
+def _put_at_foot(
+    call: etree._Element, note: Note, content: etree._Element, article: Article
+) -> None:
     """Turn a call into the note itself: WeasyPrint floats it to the foot and leaves a call."""
     call.attrib.clear()
     call.tag = "span"
     call.attrib.update({"class": "footnote", "id": f"fn-{note.number}"})
     call.set("data-number", str(note.number))
+    call.set("title", f"{labels(article.language)['note']} {note.number}")
     for paragraph in content:
         paragraph.tag = "span"
         paragraph.attrib.clear()

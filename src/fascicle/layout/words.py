@@ -73,6 +73,11 @@ def names(people: Sequence[Person], language: str) -> str:
     return f"{', '.join(listed[:-1])} {labels(language)['and']} {listed[-1]}"
 
 
+def page_range(first: str, last: str) -> str:
+    """Return a range of pages as references have it: `101–104`, or the one page."""
+    return first if first == last else f"{first}–{last}"
+
+
 def short_title(title: str, longest: int = 64) -> str:
     """Return a title for a running head: without its second half, and cut at a word if need be."""
     if len(title) <= longest:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from fascicle.errors import ManuscriptError, UsageError
 from fascicle.findings import Finding
+from fascicle.issue.barcode import Barcode, addon_of, make_barcode
 from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Publication
 from fascicle.manuscript.article import (
     ReadArticle,
@@ -91,6 +92,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         frequency=record.frequency or "",
         copyright=record.copyright or "",
         page_size=record.pdf.size,
+        barcode=record.pdf.barcode_settings(bool(issn.print)),
     )
 
 
@@ -147,7 +149,24 @@ class _IssueReader:
             status=record.status,
             history=tuple(Correction(note.date, note.note) for note in record.history),
             draft=self.draft or record.status == "draft",
+            barcode=self._barcode(record, table, self.publication),
         )
+
+    def _barcode(
+        self, record: IssueRecord, table: Table, publication: Publication
+    ) -> Barcode | None:
+        """Return the bar code of the printed version; it goes without an add-on if need be."""
+        settings, issn = publication.barcode, publication.issn.print or publication.issn.main
+        if settings is None or not issn:
+            return None
+        number = record.number or record.volume or ""
+        addon = record.barcode.addon or addon_of(number, settings.addon)
+        if settings.addon and not addon:
+            key = "number" if record.number else "volume"
+            message = f"`{key}` “{number[:40]}” has no digits for the add-on of the bar code"
+            hint = "write `barcode:` and below it `  addon: 04`, with the digits to be printed"
+            self.mistakes.warn("M-021", self.file, table.line((key,)), message, hint)
+        return make_barcode(issn, settings, record.barcode.variant or "", addon)
 
     def _language(self, record: IssueRecord | None) -> str:
         own = record.language if record else None

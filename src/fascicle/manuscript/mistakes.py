@@ -27,6 +27,7 @@ CODES: dict[str, str] = {
     "M-018": "an article stands twice",
     "M-020": "the ISSN is a placeholder",
     "M-019": "a text is too long or nested too deeply",
+    "M-021": "the bar code's add-on is not known",
 }
 """What each code of the manuscript's room says; `hint` of each finding tells how to mend it."""
 

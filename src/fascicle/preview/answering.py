@@ -73,7 +73,7 @@ class _Answers:
         self.desk = desk
 
     async def page(self, _request: Request) -> Response:
-        """The page itself: the same for every issue."""
+        """Answer with the page itself: the same for every issue."""
         return Response(_own("page.html"), media_type="text/html")
 
     async def static(self, request: Request) -> Response:

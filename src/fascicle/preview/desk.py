@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import chain
 from typing import Any
 
 from fascicle.preview.galley import Galley, State
 from fascicle.preview.pictures import PagePictures
 from fascicle.preview.places import placed
-from fascicle.preview.press import failure
+from fascicle.preview.press import Record, failure
 from fascicle.preview.pressroom import Press
-from fascicle.preview.proofs import Book, Pages, proofing, read_proofs
+from fascicle.preview.proofs import EDITIONS, Book, Pages, read_proofs
 from fascicle.preview.watching import watch
 from fascicle.workspace import Workspace
 
@@ -27,7 +28,7 @@ class Desk:
     """All that the preview knows. Lives in one event loop; presses do the work."""
 
     def __init__(self, workspace: Workspace, first: str | None = None) -> None:
-        self.workspace = proofing(workspace)
+        self.workspace = workspace
         self.first = first
         self.run = secrets.token_hex(8)
         self.token = secrets.token_urlsafe(32)
@@ -36,8 +37,8 @@ class Desk:
         self._galleys: dict[str, Galley] = {}
         self._readers: dict[asyncio.Event, str | None] = {}
         self._stirred = asyncio.Event()
-        self._builder = Press(self.workspace)
-        self._checker = Press(self.workspace, niceness=_CHECK_NICENESS)
+        self._builders = {edition: Press(workspace) for edition in EDITIONS}
+        self._checker = Press(workspace, niceness=_CHECK_NICENESS)
         self._check: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -54,7 +55,7 @@ class Desk:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._stop_check()
-            await self._builder.end()
+            await asyncio.gather(*(press.end() for press in self._builders.values()))
             self.pictures.close()
 
     def close(self) -> None:
@@ -140,12 +141,16 @@ class Desk:
                 await self._build(stale)
             elif asked and not busy:
                 self._check = asyncio.create_task(self._run_check(asked))
-            elif not busy and any(galley.wants_check for galley in watched):
+            elif not busy and (due := self._due(watched)):
                 if await self._is_quiet():
-                    due = next(galley for galley in watched if galley.wants_check)
                     self._check = asyncio.create_task(self._run_check(due))
             else:
                 await self._stirred.wait()
+
+    def _due(self, watched: list[Galley]) -> Galley | None:
+        """Return an issue to check unasked; none while nobody looks."""
+        wanting = (galley for galley in watched if galley.wants_check)
+        return next(wanting, None) if self._readers else None
 
     async def _is_quiet(self) -> bool:
         """Wait a while; return True when nothing stirred."""
@@ -163,42 +168,52 @@ class Desk:
         return self._galleys.setdefault(issue, Galley(issue))
 
     async def _build(self, galley: Galley) -> None:
-        """Make the proofs of an issue anew. A save meanwhile makes it stale again."""
+        """Make the proofs of an issue anew, each shown when it is ready.
+
+        A save meanwhile makes them stale again.
+        """
         galley.stale = False
         galley.state, galley.step = State.BUILDING, "reading the manuscript"
         self._tell()
         if galley.proofs is None:
             await self._read_proofs(galley)
+        replies = await asyncio.gather(*(self._press(galley, edition) for edition in EDITIONS))
+        wrong = dict(zip(EDITIONS, map(_wrong, replies), strict=True))
+        found = [finding for reply in replies for finding in reply.get("findings", ())]
+        galley.mistakes = placed(self.workspace, _once(chain(*wrong.values())))
+        galley.older = tuple(edition for edition, bad in wrong.items() if bad)
+        if not galley.mistakes:
+            galley.remarks = placed(self.workspace, _once(found))
+        galley.state = State.WRONG if galley.mistakes else State.READY
+        galley.step = ""
+        self._tell()
+
+    async def _press(self, galley: Galley, edition: str) -> Record:
+        """Make one edition's proof and show it; return the press's reply."""
 
         def told(step: str) -> None:
             galley.step = step
             self._tell()
 
-        reply = await self._builder.run({"task": "build", "issue": galley.issue}, told)
-        if "findings" in reply and await self._read_proofs(galley):
-            galley.mistakes = []
-            galley.remarks = placed(self.workspace, reply["findings"])
-            galley.state = State.READY
-        else:
-            unread = failure("the proofs cannot be read", "dist/.preview", "save once more")
-            wrong = reply.get("wrong") or [reply.get("failed", unread)]
-            galley.mistakes = placed(self.workspace, wrong)
-            galley.state = State.WRONG
-        galley.step = ""
-        self._tell()
+        request = {"task": "build", "issue": galley.issue, "edition": edition}
+        reply = await self._builders[edition].run(request, told)
+        if "findings" not in reply or await self._read_proofs(galley):
+            return reply
+        return {"failed": failure("the proofs cannot be read", "dist/.preview", "save once more")}
 
     async def _read_proofs(self, galley: Galley) -> bool:
-        """Take the proofs of an issue from their folder; return False when there are none."""
-        proofs = await asyncio.to_thread(read_proofs, self.workspace, galley.issue)
-        if proofs:
+        """Take the proofs of an issue from their folders; return False when there are none."""
+        last = galley.proofs
+        proofs = await asyncio.to_thread(read_proofs, self.workspace, galley.issue, last)
+        if proofs and (last is None or proofs.key != last.key or proofs.made != last.made):
             galley.proofs = proofs
             self._tell()
         return proofs is not None
 
     async def _run_check(self, galley: Galley) -> None:
         """Check the proofs of an issue, in a press that ends with it."""
-        checking, key = galley.checking, galley.proofs.key if galley.proofs else ""
-        checking.running, checking.asked, checking.step = True, False, "starting the validators"
+        checking, proofs = galley.checking, galley.proofs
+        checking.running, checking.asked, checking.step = True, False, "starting the checks"
         self._tell()
 
         def told(step: str) -> None:
@@ -206,11 +221,18 @@ class Desk:
             self._tell()
 
         try:
-            reply = await self._checker.run({"task": "check", "issue": galley.issue}, told)
-            if "report" in reply:
-                found = placed(self.workspace, reply["report"]["findings"])
-                reply["report"]["findings"] = found
-            checking.finish(key, reply)
+            replies = []
+            for file in proofs.files if proofs else ():
+                request = {"task": "check", "issue": galley.issue, "edition": file.edition}
+                replies.append(await self._checker.run(request, told))
+            reports = [reply["report"] for reply in replies if "report" in reply]
+            report: Record = {
+                name: list(chain.from_iterable(report[name] for report in reports))
+                for name in ("ran", "skipped", "findings")
+            }
+            report["findings"] = placed(self.workspace, report["findings"])
+            failed = next((bad for reply in replies for bad in _wrong(reply)), None)
+            checking.finish(proofs.key if proofs else "", report, failed)
         finally:
             checking.running = False
             await self._checker.end()
@@ -227,3 +249,18 @@ class Desk:
     def _tell(self) -> None:
         for news in self._readers:
             news.set()
+
+
+def _wrong(reply: Record) -> list[Record]:
+    """Return what a press's reply says is wrong."""
+    wrong: list[Record] = reply.get("wrong", [])
+    return [*wrong, reply["failed"]] if "failed" in reply else wrong
+
+
+def _once(findings: Iterable[Record]) -> list[Record]:
+    """Return findings without those that both editions' proofs tell alike."""
+    kept: list[Record] = []
+    for finding in findings:
+        if finding not in kept:
+            kept.append(finding)
+    return kept

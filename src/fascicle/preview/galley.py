@@ -34,12 +34,11 @@ class Checking:
     report: Record | None = None
     failed: Record | None = None
 
-    def finish(self, key: str, reply: Record) -> None:
-        """Take what a check brought, or the error that it ended with."""
+    def finish(self, key: str, report: Record, failed: Record | None) -> None:
+        """Take what a check brought, and the error that it ended with, if it did."""
         self.running = self.asked = False
         self.key, self.made = key, time.time()
-        wrong = reply.get("wrong") or [None]
-        self.report, self.failed = reply.get("report"), reply.get("failed") or wrong[0]
+        self.report, self.failed = report, failed
 
     def as_record(self, key: str) -> Record:
         """Return what the page has to know; `key` is that of the proofs that are shown."""
@@ -55,7 +54,10 @@ class Checking:
 
 @dataclass(slots=True)
 class Galley:
-    """An issue. `mistakes` stand between the last good proofs and new ones; `remarks` do not."""
+    """An issue. `mistakes` stand between the last good proofs and new ones; `remarks` do not.
+
+    `older` names the editions whose proofs the mistakes have left as they were.
+    """
 
     issue: str
     stale: bool = True
@@ -63,8 +65,9 @@ class Galley:
     step: str = ""
     mistakes: list[Record] = field(default_factory=list)
     remarks: list[Record] = field(default_factory=list)
+    older: tuple[str, ...] = ()
     checking: Checking = field(default_factory=Checking)
-    _proofs: deque[Proofs] = field(default_factory=lambda: deque(maxlen=2))
+    _proofs: deque[Proofs] = field(default_factory=lambda: deque(maxlen=4))
 
     @property
     def proofs(self) -> Proofs | None:
@@ -73,7 +76,7 @@ class Galley:
 
     @proofs.setter
     def proofs(self, proofs: Proofs) -> None:
-        """Put new proofs in front; the ones before stay for a browser that still reads them."""
+        """Put new proofs in front; those before stay for a browser that still reads them."""
         self._proofs.append(proofs)
 
     def pages(self, sha256: str) -> Pages | None:
@@ -102,6 +105,6 @@ class Galley:
             "remarks": self.remarks,
             "serial": proofs.book.serial if proofs and proofs.book else "",
             "proofs": proofs and proofs.as_record(),
-            "older": bool(proofs and self.mistakes),
+            "older": self.older if proofs else (),
             "check": self.checking.as_record(proofs.key if proofs else ""),
         }

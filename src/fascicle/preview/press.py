@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +33,30 @@ Tell = Callable[[Record], None]
 
 
 def main() -> None:
-    """Do what standard input asks for until it ends. Arguments: root, folder of proofs, niceness."""
-    root, made, niceness = sys.argv[1:]
+    """Do what standard input asks for. Arguments: the publication's root, the niceness."""
+    root, niceness = sys.argv[1:]
     os.nice(int(niceness))
-    workspace = Workspace(Path(root), made=Path(made))
+    workspace = Workspace(Path(root))
     tell = _reply_pipe()
     requests: queue.SimpleQueue[Record] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
         request = requests.get()
         tell(_answer(workspace, request, lambda step: tell({"step": step})))
+
+
+def proofs_folder(workspace: Workspace) -> Path:
+    """Return the folder of all proofs, away from the editions."""
+    return workspace.root / "dist" / ".preview"
+
+
+def proofing(workspace: Workspace, edition: str) -> Workspace:
+    """Return the workspace with a folder for the proofs of one edition.
+
+    Each edition has its own, since a folder is locked while something is made for it: the text
+    need not wait for the pages.
+    """
+    return replace(workspace, made=proofs_folder(workspace) / edition)
 
 
 def _reply_pipe() -> Tell:
@@ -92,28 +106,33 @@ def failure(message: str, where: str, hint: str) -> Record:
 
 def _tried(workspace: Workspace, request: Record, told: Callable[[str], None]) -> Record:
     """Return what came of a request; try again while a file is just being replaced."""
-    work = _build if request["task"] == "build" else _check
+    work = {"build": _build, "check": _check}[request["task"]]
+    given = (workspace, request["issue"], request["edition"], told)
     for _ in range(_TRIES - 1):
         try:
-            return work(workspace, request["issue"], told)
+            return work(*given)
         except FileNotFoundError:
             time.sleep(_PAUSE)
-    return work(workspace, request["issue"], told)
+    return work(*given)
 
 
-def _build(workspace: Workspace, issue_id: str, told: Callable[[str], None]) -> Record:
-    """Make the proofs. All of them, always: only what is made anew tells its findings."""
-    from fascicle.editions.table import NAMES
+def _build(
+    workspace: Workspace, issue_id: str, edition: str, told: Callable[[str], None]
+) -> Record:
+    """Make a proof, fresh or not: only what is made anew tells its findings."""
     from fascicle.pipeline import build
 
-    outcome = build(workspace, issue_id, NAMES, draft=True, force=True, progress=told)
+    folder = proofing(workspace, edition)
+    outcome = build(folder, issue_id, (edition,), draft=True, force=True, progress=told)
     return {"findings": [asdict(finding) for finding in outcome.findings]}
 
 
-def _check(workspace: Workspace, issue_id: str, told: Callable[[str], None]) -> Record:
+def _check(
+    workspace: Workspace, issue_id: str, edition: str, told: Callable[[str], None]
+) -> Record:
     from fascicle.pipeline import check
 
-    report, _ = check(workspace, issue_id, told)
+    report, _ = check(proofing(workspace, edition), issue_id, told)
     return {"report": report.as_record()}
 
 

@@ -11,7 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from typing import Any
 
-from fascicle.preview.press import failure
+from fascicle.preview.press import failure, proofs_folder
 from fascicle.workspace import Workspace
 
 LOG = "press.log"
@@ -64,11 +64,11 @@ class Press:
     async def _started(self) -> Process:
         if self._process and self._process.returncode is None:
             return self._process
-        folder = self.workspace.dist
+        folder = proofs_folder(self.workspace)
         folder.mkdir(parents=True, exist_ok=True)
         # -P: a `json.py` beside the manuscript is none of ours.
         command = (sys.executable, "-P", "-m", "fascicle.preview.press")
-        arguments = (str(self.workspace.root), str(folder), str(self.niceness))
+        arguments = (str(self.workspace.root), str(self.niceness))
         with (folder / LOG).open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *command, *arguments,

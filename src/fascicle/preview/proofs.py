@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,9 +17,13 @@ from typing import Any
 import pypdfium2
 from lxml import etree
 
-from fascicle.pipeline import Built, read_built
+from fascicle.pipeline import read_built
 from fascicle.preview.pictures import PDFIUM
+from fascicle.preview.press import proofing
 from fascicle.workspace import Workspace
+
+EDITIONS = ("epub", "pdf")
+"""The editions that have proofs."""
 
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -31,11 +36,13 @@ _NOT_READABLE = (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError,
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to hand out: `name` is what a browser saves it as."""
+    """A file to hand out: `name` is what a browser saves it as, `key` stands for its inputs."""
 
     edition: str
     name: str
     media_type: str
+    key: str
+    made: float
     content: bytes
 
 
@@ -78,7 +85,12 @@ class Proofs:
         return {
             "made": self.made,
             "files": [
-                {"edition": file.edition, "name": file.name, "bytes": len(file.content)}
+                {
+                    "edition": file.edition,
+                    "name": file.name,
+                    "bytes": len(file.content),
+                    "made": file.made,
+                }
                 for file in self.files
             ],
             "pages": self.pages and {"sha": self.pages.sha256, "pages": self.pages.pages},
@@ -86,33 +98,38 @@ class Proofs:
         }
 
 
-def proofing(workspace: Workspace) -> Workspace:
-    """Return the workspace with a folder for proofs of its own, away from the editions."""
-    return replace(workspace, made=workspace.root / "dist" / ".preview")
+def read_proofs(workspace: Workspace, issue_id: str, last: Proofs | None) -> Proofs | None:
+    """Return the proofs that were made last, of whatever age; None where none can be read.
 
-
-def read_proofs(workspace: Workspace, issue_id: str) -> Proofs | None:
-    """Return the proofs that were made last, of whatever age; None where none can be read."""
-    folder = workspace.issue_dist(issue_id)
-    built = read_built(workspace, issue_id)
+    What is the same as in `last` is taken from there.
+    """
     try:
-        files = {name: _file(workspace, issue_id, entry) for name, entry in built.items()}
-        made = max(((folder / f.file).stat().st_mtime for f in built.values()), default=0.0)
-        pages = _read_pages(files["pdf"].content) if "pdf" in files else None
-        book = _read_book(files["epub"].content) if "epub" in files else None
+        files = tuple(_files(workspace, issue_id))
+        contents = {file.edition: file.content for file in files}
+        pages = _read_pages(contents["pdf"], last) if "pdf" in contents else None
+        book = _read_book(contents["epub"], last) if "epub" in contents else None
     except _NOT_READABLE:
         return None
-    key = " ".join(entry.key for entry in built.values())
-    return Proofs(key, made, tuple(files.values()), pages, book) if files else None
+    key = " ".join(file.key for file in files)
+    made = max((file.made for file in files), default=0.0)
+    return Proofs(key, made, files, pages, book) if files else None
 
 
-def _file(workspace: Workspace, issue_id: str, entry: Built) -> File:
-    path = workspace.issue_dist(issue_id) / entry.file
-    name = f"{path.stem}-proof{path.suffix}"
-    return File(entry.edition, name, entry.media_type, path.read_bytes())
+def _files(workspace: Workspace, issue_id: str) -> Iterator[File]:
+    for edition in EDITIONS:
+        folder = proofing(workspace, edition)
+        entry = read_built(folder, issue_id).get(edition)
+        if entry:
+            path = folder.issue_dist(issue_id) / entry.file
+            name = f"{path.stem}-proof{path.suffix}"
+            made = path.stat().st_mtime
+            yield File(edition, name, entry.media_type, entry.key, made, path.read_bytes())
 
 
-def _read_pages(content: bytes) -> Pages:
+def _read_pages(content: bytes, last: Proofs | None) -> Pages:
+    digest = hashlib.sha256(content).hexdigest()
+    if last and last.pages and last.pages.sha256 == digest:
+        return last.pages
     with PDFIUM:
         document = pypdfium2.PdfDocument(content)
         try:
@@ -122,11 +139,14 @@ def _read_pages(content: bytes) -> Pages:
             )
         finally:
             document.close()
-    return Pages(hashlib.sha256(content).hexdigest(), content, pages)
+    return Pages(digest, content, pages)
 
 
-def _read_book(content: bytes) -> Book:
+def _read_book(content: bytes, last: Proofs | None) -> Book:
     """Return an EPUB with what its package document lists (EPUB 3.3, 5)."""
+    digest = hashlib.sha256(content).hexdigest()
+    if last and last.book and last.book.sha256 == digest:
+        return last.book
     package = zipfile.ZipFile(BytesIO(content))
     container = etree.fromstring(package.read(_CONTAINER), _PARSER)
     place = str(container.xpath("string(//*[local-name()='rootfile']/@full-path)"))
@@ -139,12 +159,19 @@ def _read_book(content: bytes) -> Book:
     present = set(package.namelist())
     media_types = {path: kind for path, kind in items.values() if path in present}
     spine = (items[str(ref.get("idref"))][0] for ref in opf.iter(f"{_OPF}itemref"))
-    documents = tuple((path, _title(package.read(path), path)) for path in spine)
+    documents = _told_apart([(path, _title(package.read(path), path)) for path in spine])
     # The serial's title is the collection's (EPUB 3.3, D.3.7), else the book's own.
     serial = opf.xpath("string(//*[@property='belongs-to-collection'])")
     title = serial or opf.findtext(f".//{_DC}title") or ""
-    return Book(
-        hashlib.sha256(content).hexdigest(), package, media_types, documents, str(title).strip()
+    return Book(digest, package, media_types, documents, str(title).strip())
+
+
+def _told_apart(documents: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Put its file's name to a title that comes again: the title page's is often an article's."""
+    titles = [title for _, title in documents]
+    return tuple(
+        (path, f"{title} ({PurePosixPath(path).stem})" if title in titles[number + 1 :] else title)
+        for number, (path, title) in enumerate(documents)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +12,10 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
-from fascicle.editions.pdf.addresses import ISSUE_SCHEME
 from fascicle.editions.pdf.folios import embed_folio_font, roman
-from fascicle.editions.pdf.metadata import creator_tool, document_title, producer, xmp
+from fascicle.editions.pdf.links import lead_links
+from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
 from fascicle.editions.pdf.typesetting import Bookmark, Gathering
-from fascicle.issue.model import Issue
 
 PRINT = 4
 """The annotation flag that PDF/A asks for (ISO 19005-3, 6.3.2)."""
@@ -36,18 +35,29 @@ class Section:
         return {"r": roman(number), "D": str(number)}.get(self.label, self.label)
 
 
-def bind(issue: Issue, sections: Sequence[Section], clock: datetime, folio_font: Path) -> bytes:
-    """Return the bound issue: PDF 1.7, tagged, PDF/UA-1 and PDF/A-3a."""
+def bind(
+    described: Description,
+    sections: Sequence[Section],
+    clock: datetime,
+    folio_font: Path,
+    elsewhere: Callable[[str], str] = lambda _: "",
+) -> bytes:
+    """Return the bound issue or offprint: PDF 1.7, tagged, PDF/UA-1 and PDF/A-3a.
+
+    `elsewhere` tells the address of a place that no section holds; a link to one that has none
+    becomes plain text.
+    """
     pdf = Pdf.new()
     binder = _Binder(pdf)
     for section in sections:
         binder.add(section)
     binder.lay_on_folios(sections, folio_font)
+    lead_links(pdf, binder.destinations, binder.nums, elsewhere)
     binder.write_structure()
     binder.write_outline(sections)
     binder.write_destinations()
     binder.write_labels(sections)
-    _write_catalogue(pdf, issue, clock)
+    _write_catalogue(pdf, described, clock)
     binder.merge_identical_streams()
     output = io.BytesIO()
     pdf.remove_unreferenced_resources()
@@ -145,7 +155,7 @@ class _Binder:
                     font.lay_on(self.pdf, page, section.folio(number), place)
 
     def write_structure(self) -> None:
-        """Write the one structure tree of the issue."""
+        """Write the one structure tree of the file."""
         self.document.K = self.parts
         self.root.K = Array([self.document])
         self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=self.nums))
@@ -169,25 +179,13 @@ class _Binder:
         self.pdf.Root.PageMode = Name.UseOutlines
 
     def write_destinations(self) -> None:
-        """Write the named destinations, and lead links to other gatherings there."""
-        for page in self.pdf.pages:
-            for annotation in page.obj.get(Name.Annots, ()):
-                self._resolve(annotation)
+        """Write the named destinations."""
         names = Array()
         for name in sorted(self.destinations, key=lambda name: name.encode()):
             names.append(String(name))
             names.append(self.destinations[name])
         if len(names):
             self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(Dictionary(Names=names)))
-
-    def _resolve(self, annotation: pikepdf.Object) -> None:
-        action = annotation.get(Name.A)
-        if action is None or Name.URI not in action:
-            return
-        scheme, _, name = str(action.URI).partition(":")
-        if scheme == ISSUE_SCHEME:
-            del annotation[Name.A]
-            annotation.Dest = String(name)
 
     def write_labels(self, sections: Sequence[Section]) -> None:
         """Write the page labels, so that a reader's page box agrees with the folios (12.4.2)."""
@@ -252,19 +250,18 @@ def _outline_item(bookmark: Bookmark, start: int) -> OutlineItem:
     return item
 
 
-def _write_catalogue(pdf: Pdf, issue: Issue, clock: datetime) -> None:
+def _write_catalogue(pdf: Pdf, described: Description, clock: datetime) -> None:
     """Write what the file says of itself."""
-    packet = Stream(pdf, xmp(issue, clock))
+    packet = Stream(pdf, xmp(described, clock))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     root = pdf.Root
     root.Metadata = pdf.make_indirect(packet)
-    root.Lang = String(issue.language)
+    root.Lang = String(described.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     stamp = clock.strftime("D:%Y%m%d%H%M%SZ")
-    authors = dict.fromkeys(p.name for article in issue.articles for p in article.authors)
     information = pdf.docinfo
-    information[Name.Title] = String(document_title(issue))
-    information[Name.Author] = String(", ".join(authors))
+    information[Name.Title] = String(described.title)
+    information[Name.Author] = String(", ".join(described.creators))
     information[Name.Creator] = String(creator_tool())
     information[Name.Producer] = String(producer())
     information[Name.CreationDate] = information[Name.ModDate] = String(stamp)

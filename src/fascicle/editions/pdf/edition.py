@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from fascicle.editions.pdf.binding import Section, bind
 from fascicle.editions.pdf.folios import FONT_FILE
 from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
+from fascicle.editions.pdf.metadata import describe_issue
 from fascicle.editions.pdf.shelf import Shelf
 from fascicle.editions.pdf.typesetting import Gathering
+from fascicle.issue.model import Article
 from fascicle.layout.words import labels
+
+Complaint = tuple[str, str]
+"""What the typesetter complained of: the gathering's name, and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,52 +25,93 @@ class PdfEdition:
     """The bytes of a PDF edition, and what the typesetter complained of, by gathering."""
 
     content: bytes
-    complaints: tuple[tuple[str, str], ...]
+    complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An article in its place in the issue."""
+
+    article: Article
+    section: Section
+
+    @property
+    def first(self) -> str:
+        """The label of its first page."""
+        return self.section.folio(0)
+
+    @property
+    def last(self) -> str:
+        """The label of its last page."""
+        return self.section.folio(len(self.section.gathering.folios) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """The articles of an issue that are being typeset, for the issue and for its offprints."""
+
+    layouts: Layouts
+    shelf: Shelf
+    ordered: tuple[Callable[[], Gathering], ...]
+
+    @property
+    def folio_font(self) -> Path:
+        """The file of the font that page numbers are set in."""
+        return self.layouts.styles.path(FONT_FILE)
+
+    def place(self) -> tuple[Placed, ...]:
+        """Wait for all articles, and number their pages: the first one is `pages_from`."""
+        page, placed = self.layouts.issue.pages_from, []
+        for article, wait in zip(self.layouts.issue.articles, self.ordered, strict=True):
+            placed.append(Placed(article, Section(wait(), "D", page)))
+            page += len(placed[-1].section.gathering.folios)
+        return tuple(placed)
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
     """The gatherings of an issue that are being typeset."""
 
-    layouts: Layouts
-    shelf: Shelf
+    articles: Articles
     cover: Callable[[], Gathering]
-    articles: tuple[Callable[[], Gathering], ...]
     end: Callable[[], Gathering]
 
-    def finish(self, clock: datetime) -> PdfEdition:
-        """Wait for all gatherings, make the contents list, bind the issue.
+    def finish(self, placed: Sequence[Placed], clock: datetime) -> PdfEdition:
+        """Wait for the other gatherings, make the contents list, bind the issue.
 
-        The first article's first page is `pages_from`; what stands before has labels of its own,
-        so that the contents list can be set once the articles are, and nothing is set twice.
+        What stands before the first article has labels of its own, so that the contents list
+        can be set once the articles are, and nothing is set twice.
         """
-        issue = self.layouts.issue
-        named: list[tuple[str, Section]] = []
-        page, entries = issue.pages_from, []
-        for article, wait in zip(issue.articles, self.articles, strict=True):
-            section = Section(wait(), "D", page)
-            named.append((article.file, section))
-            entries.append(ContentsEntry(article, str(page)))
-            page += len(section.gathering.folios)
-        named.append(("end matter", Section(self.end(), "D", page)))
-        front = [("cover", Section(self.cover(), labels(issue.language)["cover"]))]
+        layouts, shelf = self.articles.layouts, self.articles.shelf
+        issue, cover = layouts.issue, self.cover()
+        pages = sum(len(each.section.gathering.folios) for each in placed)
+        named = [(each.article.file, each.section) for each in placed]
+        named.append(("end matter", Section(self.end(), "D", issue.pages_from + pages)))
+        front = [("cover", Section(cover, labels(issue.language)["cover"]))]
         if not issue.monograph:
-            contents = self.shelf.order(self.layouts.contents(entries))()
-            front = [("cover", Section(self.cover(), "r", 1))]
-            front.append(("contents", Section(contents, "r", 2)))
+            entries = [ContentsEntry(each.article, each.first) for each in placed]
+            contents = shelf.order(layouts.contents(entries))()
+            front = [("cover", Section(cover, "r", 1)), ("contents", Section(contents, "r", 2))]
         named = front + named
         sections = [section for _, section in named]
-        font = self.layouts.styles.path(FONT_FILE)
-        complaints = tuple(
-            (name, complaint)
-            for name, section in named
-            for complaint in section.gathering.complaints
-        )
-        return PdfEdition(bind(issue, sections, clock, font), complaints)
+        content = bind(describe_issue(issue), sections, clock, self.articles.folio_font)
+        return PdfEdition(content, complaints_of(named))
 
 
-def compose(layouts: Layouts, shelf: Shelf) -> Composition:
-    """Order all gatherings of an issue but the contents list."""
-    articles = tuple(shelf.order(layouts.article(a)) for a in layouts.issue.articles)
-    cover = shelf.order(layouts.cover())
-    return Composition(layouts, shelf, cover, articles, shelf.order(layouts.end()))
+def complaints_of(named: Iterable[tuple[str, Section]]) -> tuple[Complaint, ...]:
+    """Return what the typesetter complained of in sections, each with its name."""
+    return tuple(
+        (name, complaint) for name, section in named for complaint in section.gathering.complaints
+    )
+
+
+def order_articles(layouts: Layouts, shelf: Shelf) -> Articles:
+    """Order the articles of an issue."""
+    ordered = tuple(shelf.order(layouts.article(a)) for a in layouts.issue.articles)
+    return Articles(layouts, shelf, ordered)
+
+
+def compose(articles: Articles) -> Composition:
+    """Order the other gatherings of an issue but the contents list."""
+    layouts, shelf = articles.layouts, articles.shelf
+    return Composition(articles, shelf.order(layouts.cover()), shelf.order(layouts.end()))

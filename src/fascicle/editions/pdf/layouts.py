@@ -10,7 +10,9 @@ from lxml import etree
 from fascicle.editions.pdf.addresses import article_address, picture_address
 from fascicle.editions.pdf.typesetting import Job
 from fascicle.editions.styles import Styles
-from fascicle.issue.model import Article, Issue
+from fascicle.issue.barcode import Barcode
+from fascicle.issue.model import Article, Issue, Picture
+from fascicle.layout.barcode import draw_barcode
 from fascicle.layout.body import Dressing, as_html, dress
 from fascicle.layout.environment import fill
 from fascicle.layout.words import labels
@@ -18,6 +20,8 @@ from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.pictures import PictureFile
 
 COVER, CONTENTS, END = "cover", "contents", "end"
+BARCODE = ".fascicle/barcode.svg"
+"""The name of the bar code among an issue's pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Layouts:
         return self._job(article.slug, html, shown)
 
     def end(self) -> Job:
-        """Return the job of the end matter: the notices of the house, and the imprint.
+        """Return the job of the end matter: the notices of the house, the imprint, the bar code.
 
         A notice is left out where its last day is before the issue's date.
         """
@@ -81,7 +85,18 @@ class Layouts:
         ]
         words = self._words(issue.language, labels(issue.language)["imprint"])
         shown = [notice.picture.src for notice in notices if notice.picture]
-        return self._job(END, fill("pdf/end.html", **words, notices=notices), shown)
+        barcode = issue.barcode and _describe_barcode(issue.barcode, issue)
+        html = fill("pdf/end.html", **words, notices=notices, barcode=barcode)
+        job = self._job(END, html, shown)
+        if issue.barcode:
+            job.pictures[BARCODE] = "image/svg+xml", draw_barcode(issue.barcode).encode()
+        return job
+
+    def offprint(self, article: Article, pages: str) -> Job:
+        """Return the job of the sheet before an offprint; `pages` is its range in the issue."""
+        words = self._words(article.language, article.title.plain)
+        html = fill("pdf/offprint.html", **words, article=article, pages=pages)
+        return self._job(f"{article.slug}--offprint", html, [])
 
     def _words(self, language: str, title: str) -> dict[str, object]:
         """Return what every gathering's layout is given."""
@@ -107,6 +122,15 @@ class Layouts:
             self.styles.font_folders(),
             self.cache,
         )
+
+
+def _describe_barcode(barcode: Barcode, issue: Issue) -> Picture:
+    """Return the bar code as a picture, with the words for those who cannot see it."""
+    words = labels(issue.language)
+    alt = f"{words['barcode']}: ISSN {barcode.issn}"
+    if barcode.addon:
+        alt += f", {words['issue'].lower()} {issue.number or issue.volume}"
+    return Picture(BARCODE, alt, 0, 0, "image/svg+xml")
 
 
 def _source(picture: PictureFile) -> tuple[str, Path | bytes]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
-from fascicle.issue.model import Issue
+from lxml import html
+
+from fascicle.issue.model import Article, Issue, License
 from fascicle.layout.environment import fill
+from fascicle.layout.words import short_numbering
 
 PrismProperty = tuple[str, str, str, str]
 """Name, value, value type and description, as a PDF/A extension schema wants them."""
@@ -22,10 +26,77 @@ def producer() -> str:
     return f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"
 
 
-def prism(issue: Issue) -> list[PrismProperty]:
-    """Return the PRISM properties of an issue (PRISM 2.0, basic metadata)."""
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a file says of itself, whether it holds an issue or an article of one."""
+
+    title: str
+    language: str
+    languages: tuple[str, ...]
+    creators: tuple[str, ...]
+    publisher: str
+    date: str
+    source: str
+    prism: tuple[PrismProperty, ...]
+    identifier: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    licence: License | None = None
+
+
+def describe_issue(issue: Issue) -> Description:
+    """Return what the issue's PDF says of itself."""
+    publication = issue.publication
+    people = [p.name for article in issue.articles for p in article.authors]
+    languages = [issue.language, *(article.language for article in issue.articles)]
+    keywords = [*publication.keywords, *(k for a in issue.articles for k in a.keywords)]
+    return Description(
+        title=document_title(issue),
+        language=issue.language,
+        languages=tuple(dict.fromkeys(languages)),
+        creators=tuple(dict.fromkeys(people)),
+        publisher=publication.publisher,
+        date=str(issue.date),
+        source=f"{publication.title}, ISSN {publication.issn.main}",
+        prism=_prism(
+            issue, issue.doi, ("startingPage", str(issue.pages_from), "Text", "First page")
+        ),
+        identifier=f"doi:{issue.doi}" if issue.doi else f"urn:issn:{publication.issn.main}",
+        description=publication.description,
+        keywords=tuple(dict.fromkeys(keywords)),
+        licence=publication.license,
+    )
+
+
+def describe_offprint(issue: Issue, article: Article, first: str, last: str) -> Description:
+    """Return what an article's own PDF says of itself; `first` and `last` are its pages."""
+    publication = issue.publication
+    abstract = html.fromstring(f"<div>{article.abstract}</div>").text_content()
+    pages = (
+        ("startingPage", first, "Text", "First page"),
+        ("endingPage", last, "Text", "Last page"),
+    )
+    place = f"{publication.title} {short_numbering(issue)}".strip()
+    return Description(
+        title=article.title.plain,
+        language=article.language,
+        languages=(article.language,),
+        creators=tuple(person.name for person in article.authors),
+        publisher=publication.publisher,
+        date=str(issue.date),
+        source=f"{place}, ISSN {publication.issn.main}",
+        prism=_prism(issue, article.doi, *pages),
+        identifier=f"doi:{article.doi}" if article.doi else "",
+        description=" ".join(abstract.split()),
+        keywords=article.keywords,
+        licence=article.license or publication.license,
+    )
+
+
+def _prism(issue: Issue, doi: str, *pages: PrismProperty) -> tuple[PrismProperty, ...]:
+    """Return the PRISM properties of an issue or of what stands in it (PRISM 2.0, basic)."""
     publication, issn = issue.publication, issue.publication.issn
-    properties = [
+    properties = (
         ("publicationName", publication.title, "Text", "Title of the serial"),
         ("issn", issn.print or issn.main, "Text", "ISSN of the serial"),
         ("eIssn", issn.electronic, "Text", "ISSN of the electronic version"),
@@ -33,33 +104,21 @@ def prism(issue: Issue) -> list[PrismProperty]:
         ("number", issue.number, "Text", "Issue number"),
         ("coverDate", str(issue.date), "Text", "Date on the cover"),
         ("issueName", issue.title, "Text", "Title of the issue"),
-        ("doi", issue.doi, "Text", "Digital object identifier"),
-        ("startingPage", str(issue.pages_from), "Text", "First page"),
-    ]
-    return [each for each in properties if each[1]]
+        ("doi", doi, "Text", "Digital object identifier"),
+        *pages,
+    )
+    return tuple(each for each in properties if each[1])
 
 
-def xmp(issue: Issue, clock: datetime) -> bytes:
-    """Return the XMP packet of the issue's PDF (ISO 16684-1; ISO 19005-3, 6.6.2)."""
-    publication = issue.publication
-    people = [p.name for article in issue.articles for p in article.authors]
-    languages = [issue.language, *(article.language for article in issue.articles)]
-    keywords = [*publication.keywords, *(k for a in issue.articles for k in a.keywords)]
+def xmp(described: Description, clock: datetime) -> bytes:
+    """Return the XMP packet of a PDF (ISO 16684-1; ISO 19005-3, 6.6.2)."""
     text = fill(
         "pdf/metadata.xmp",
         bom="\ufeff",
-        issue=issue,
-        title=document_title(issue),
-        creators=list(dict.fromkeys(people)),
-        languages=list(dict.fromkeys(languages)),
-        identifier=f"doi:{issue.doi}" if issue.doi else f"urn:issn:{publication.issn.main}",
-        description=publication.description,
-        keywords=list(dict.fromkeys(keywords)),
-        licence=publication.license,
+        described=described,
         creator_tool=creator_tool(),
         producer=producer(),
         clock=clock.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        prism=prism(issue),
     )
     return text.strip().encode("utf-8")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -48,8 +49,10 @@ _ARTIFACT = Role("")
 def role_of(element: Element, parent: Element | None) -> tuple[Role, ...]:
     """Return the roles that an element opens, outermost first; none for one that says nothing."""
     tag, classes = str(element.tag), str(element.get("class", "")).split()
-    if "footnote" in classes:
+    if "footnote" in classes or _is_endnote(element):
         return (Role("Note"),)
+    if tag == "hr":
+        return (_ARTIFACT,)
     if tag in {"ul", "ol", "dl", "li", "dt", "dd"}:
         return _list_role(element, tag, classes)
     if tag in {"th", "td"}:
@@ -59,7 +62,8 @@ def role_of(element: Element, parent: Element | None) -> tuple[Role, ...]:
         return (Role("Figure", alt=alt),) if alt else (_ARTIFACT,)
     if tag == "a" and element.get("href"):
         in_contents = parent is not None and _is_contents_item(parent)
-        return (Role("Reference"), Role("Link")) if in_contents else (Role("Link"),)
+        refers = in_contents or "note-call" in classes
+        return (Role("Reference"), Role("Link")) if refers else (Role("Link"),)
     if tag == "code":
         return (Role("Code"),)
     if tag == "abbr" and element.get("title"):
@@ -77,6 +81,8 @@ def _list_role(element: Element, tag: str, classes: list[str]) -> tuple[Role, ..
         return (Role("TOC"),)
     if tag == "li" and _is_contents_item(element):
         return (Role("TOCI"),)
+    if tag == "ol" and len(element) and _is_endnote(element[0]):
+        return ()
     if tag in {"ul", "ol"}:
         kind = "/Decimal" if tag == "ol" else "/Disc"
         kind = "/None" if "authors" in classes or "cover-articles" in classes else kind
@@ -88,6 +94,11 @@ def _list_role(element: Element, tag: str, classes: list[str]) -> tuple[Role, ..
 
 def _is_contents_item(element: Element) -> bool:
     return element.tag == "li" and "toc-item" in str(element.get("class", "")).split()
+
+
+def _is_endnote(element: Element) -> bool:
+    """Return True for a note after the text: it is no item of a list (ISO 14289-1, 7.9)."""
+    return element.tag == "li" and re.search(r"--fn-\d+$", str(element.get("id", ""))) is not None
 
 
 def _is_paragraph_like(element: Element) -> bool:

@@ -10,7 +10,7 @@ are said (7.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -19,23 +19,12 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from fascicle.editions.pdf.roles import Role, role_of
+from fascicle.editions.pdf.structure_tree import Node, TreeWriter
 
 POINTS = 0.75
 """Points in a CSS pixel."""
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """An element of the structure tree on its way into the file."""
-
-    role: Role
-    element: Element | None
-    parent: Node | None = None
-    kids: list[Node | tuple[int, int] | pydyf.Dictionary] = field(default_factory=list)
-    lang: str = ""
-    page: int = -1
-    box: tuple[float, float, float, float] | None = None
-    reference: bytes = b""
+GROUPS = frozenset({"Part", "Art", "Sect", "Div"})
+"""Elements that hold others, and no content of their own (ISO 32000-1, 14.8.4.2)."""
 
 
 class StructureBuilder:
@@ -51,6 +40,7 @@ class StructureBuilder:
         self.root = Node(Role("Part"), root, lang=str(root.get("lang", "")))
         self.nodes: dict[Any, Node] = {root: self.root}
         self.annotations: list[tuple[Node, pydyf.Dictionary]] = []
+        self.links: dict[Node, list[pydyf.Dictionary]] = {}
         self.owned: list[dict[int, Node]] = [{} for _ in streams]
         self.page = 0
 
@@ -59,8 +49,10 @@ class StructureBuilder:
         for number, page in enumerate(self.document.pages):
             self.page = number
             self._walk(page._page_box, self.root)
+            self._lay_links()
             _mark_artifacts(self.streams[number], self.owned[number])
-        self._write()
+        tree = TreeWriter(self.pdf)
+        tree.write(self.root, self.owned, self.annotations)
 
     # The walk: boxes → nodes.
 
@@ -72,7 +64,8 @@ class StructureBuilder:
             return
         node = self._node_of_box(box, around)
         if box.link_annotation is not None:
-            self._add_annotation(node, box.link_annotation)
+            _give_height(box, self._area)
+            self.links.setdefault(_link_around(node), []).append(box.link_annotation)
         tag = self.streams[self.page]._tags.get(box)
         if tag is not None and not self._is_repeated(node):
             self._own(node, tag["mcid"], box)
@@ -108,8 +101,9 @@ class StructureBuilder:
         self.nodes[element] = node
         return node
 
-    def _append(self, parent: Node, role: Role, element: Element) -> Node:
-        lang = str(element.get("lang", "")) or parent.lang
+    def _append(self, parent: Node, role: Role, element: Element | None) -> Node:
+        own = element.get("lang", "") if element is not None else ""
+        lang = str(own) or parent.lang
         node = Node(role, element, parent, lang=lang)
         parent.kids.append(node)
         return node
@@ -147,7 +141,7 @@ class StructureBuilder:
             if element not in self.nodes:
                 self.nodes[element] = self._append(parent, Role("Note"), element)
         name = str(element.get("id"))
-        self._add_link(self.nodes[key], box, name, f"Note {element.get('data-number')}")
+        self._add_link(self.nodes[key], box, name, str(element.get("title")))
         self._add_destination(f"{name}-call", box)
         return self.nodes[key]
 
@@ -159,17 +153,16 @@ class StructureBuilder:
             note.kids.insert(0, label)
             self.nodes[key] = self._append(label, Role("Link"), element)
         name = f"{element.get('id')}-call"
-        self._add_link(self.nodes[key], box, name, f"Note {element.get('data-number')}")
+        self._add_link(self.nodes[key], box, name, str(element.get("title")))
         return self.nodes[key]
 
     def _add_link(self, node: Node, box: Any, target: str, contents: str) -> None:
         """Lay a link over a box: WeasyPrint has none on calls."""
-        x, y, width, height = box.hit_area()
         annotation = pydyf.Dictionary(
             {
                 "Type": "/Annot",
                 "Subtype": "/Link",
-                "Rect": pydyf.Array([*self._point(x, y + height), *self._point(x + width, y)]),
+                "Rect": self._area(box),
                 "BS": pydyf.Dictionary({"W": 0}),
                 "Contents": pydyf.String(contents),
                 "Dest": pydyf.String(target),
@@ -178,7 +171,25 @@ class StructureBuilder:
         self.pdf.add_object(annotation)
         page = self.pdf.objects[int(self.page_references[self.page].split()[0])]
         page.setdefault("Annots", pydyf.Array()).append(annotation.reference)
-        self._add_annotation(node, annotation)
+        self.links.setdefault(node, []).append(annotation)
+
+    def _lay_links(self) -> None:
+        """Give the page's links to their nodes, each area once.
+
+        WeasyPrint lays one over each box in a link, which readers would meet one by one.
+        """
+        page = self.pdf.objects[int(self.page_references[self.page].split()[0])]
+        for node, laid in self.links.items():
+            kept: list[pydyf.Dictionary] = []
+            for annotation in sorted(laid, key=_size, reverse=True):
+                if _size(annotation) and not any(_covers(other, annotation) for other in kept):
+                    kept.append(annotation)
+            for annotation in laid:
+                if any(annotation is other for other in kept):
+                    self._add_annotation(node, annotation)
+                else:
+                    page["Annots"].remove(annotation.reference)
+        self.links.clear()
 
     def _add_destination(self, name: str, box: Any) -> None:
         """Name a place in the file, as WeasyPrint names those of ids."""
@@ -187,6 +198,11 @@ class StructureBuilder:
         x, y = self._point(box.position_x, box.position_y)
         page = self.page_references[self.page]
         places.extend([pydyf.String(name), pydyf.Array([page, "/XYZ", x, y, 0])])
+
+    def _area(self, box: Any) -> pydyf.Array:
+        """Return where a box is clicked, in points."""
+        x, y, width, height = box.hit_area()
+        return pydyf.Array([*self._point(x, y + height), *self._point(x + width, y)])
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         """Return a place in points from the page's lower left corner."""
@@ -208,6 +224,8 @@ class StructureBuilder:
     def _own(self, node: Node, mcid: int, box: Any) -> None:
         if not node.role.name:
             return
+        if node.role.name in GROUPS:
+            node = self._paragraph(node)
         if node.page < 0:
             node.page = self.page
         if node.role.name == "Figure" and node.box is None:
@@ -216,10 +234,17 @@ class StructureBuilder:
         node.kids.append((self.page, mcid))
         self.owned[self.page][mcid] = node
 
+    def _paragraph(self, node: Node) -> Node:
+        """Return a paragraph for text that stands in none."""
+        last = node.kids[-1] if node.kids else None
+        if isinstance(last, Node) and last.role.name == "P" and last.element is node.element:
+            return last
+        return self._append(node, Role("P"), node.element)
+
     def _add_annotation(self, node: Node, annotation: pydyf.Dictionary) -> None:
         """Give a link's annotation to its node, with words that say what it is."""
         if node.element is not None and node.role.name == "Link" and "Contents" in annotation:
-            text = node.element.get("title") or " ".join("".join(node.element.itertext()).split())
+            text = node.element.get("title") or _text(node.element)
             if text and node.element.tag == "a":
                 annotation["Contents"] = pydyf.String(text)
         reference = pydyf.Dictionary(
@@ -234,88 +259,43 @@ class StructureBuilder:
         node.kids.append(reference)
         self.annotations.append((node, annotation))
 
-    # Writing.
 
-    def _write(self) -> None:
-        """Write the tree, the parent tree (ISO 32000-1, 14.7.4.4) and the identifiers."""
-        tree = pydyf.Dictionary({"Type": "/StructTreeRoot"})
-        self.pdf.add_object(tree)
-        identifiers: list[tuple[str, bytes]] = []
-        self._write_node(self.root, tree.reference, "", identifiers)
-        nums = pydyf.Array()
-        for number, owned in enumerate(self.owned):
-            last = max(owned, default=-1)
-            owners = [owned[i].reference if i in owned else "null" for i in range(last + 1)]
-            nums.extend([number, pydyf.Array(owners)])
-        for index, (node, annotation) in enumerate(self.annotations, start=len(self.owned)):
-            annotation["StructParent"] = index
-            nums.extend([index, node.reference])
-        parent_tree = pydyf.Dictionary({"Nums": nums})
-        self.pdf.add_object(parent_tree)
-        tree["K"] = pydyf.Array([self.root.reference])
-        tree["ParentTree"] = parent_tree.reference
-        if identifiers:
-            names = pydyf.Array()
-            for name, reference in sorted(identifiers):
-                names.extend([pydyf.String(name), reference])
-            tree["IDTree"] = pydyf.Dictionary({"Names": names})
-        self.pdf.catalog["StructTreeRoot"] = tree.reference
-        self.pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+def _text(element: Element) -> str:
+    """Return an element's text, pictures told by their alternatives."""
+    parts = [str(each.get("alt", "")) for each in element.iter("img")]
+    return " ".join(" ".join(["".join(element.itertext()), *parts]).split())
 
-    def _write_node(
-        self, node: Node, parent: bytes, lang: str, identifiers: list[tuple[str, bytes]]
-    ) -> bool:
-        """Write a node and what is in it; return False for one that has nothing to show."""
-        written = pydyf.Dictionary(
-            {
-                "Type": "/StructElem",
-                "S": f"/{node.role.name}",
-                "P": parent,
-            }
-        )
-        self.pdf.add_object(written)
-        node.reference = written.reference
-        kids = pydyf.Array()
-        for kid in node.kids:
-            if isinstance(kid, Node):
-                if self._write_node(kid, written.reference, node.lang, identifiers):
-                    kids.append(kid.reference)
-            elif isinstance(kid, pydyf.Dictionary):
-                kids.append(kid)
-            else:
-                kids.append(self._marked_content(node, *kid))
-        if not kids and node.role.name not in {"TD", "TH", "Part"}:
-            return False
-        written["K"] = kids
-        if node.page >= 0:
-            written["Pg"] = self.page_references[node.page]
-        if node.lang and node.lang != lang:
-            written["Lang"] = pydyf.String(node.lang)
-        self._write_attributes(node, written, identifiers)
-        return True
 
-    def _marked_content(self, node: Node, page: int, mcid: int) -> Any:
-        if page == node.page:
-            return mcid
-        return pydyf.Dictionary({"Type": "/MCR", "Pg": self.page_references[page], "MCID": mcid})
+def _link_around(node: Node) -> Node:
+    """Return the nearest Link: the annotation of a picture in one belongs to it (7.18.5)."""
+    link: Node | None = node
+    while link is not None and link.role.name != "Link":
+        link = link.parent
+    return link or node
 
-    def _write_attributes(
-        self, node: Node, written: pydyf.Dictionary, identifiers: list[tuple[str, bytes]]
-    ) -> None:
-        """Write what a role brings along: alternatives, expansions, scopes, identifiers."""
-        if node.role.alt:
-            written["Alt"] = pydyf.String(node.role.alt)
-        if node.role.expansion:
-            written["E"] = pydyf.String(node.role.expansion)
-        if node.box:
-            layout = {"O": "/Layout", "Placement": "/Block", "BBox": pydyf.Array(node.box)}
-            written["A"] = pydyf.Dictionary(layout)
-        elif node.role.attributes:
-            written["A"] = pydyf.Dictionary(dict(node.role.attributes))
-        if node.role.name == "Note" and node.element is not None:
-            name = str(node.element.get("id"))
-            written["ID"] = pydyf.String(name)
-            identifiers.append((name, node.reference))
+
+def _give_height(box: Any, area: Callable[[Any], pydyf.Array]) -> None:
+    """Make a link as high as its text, where a line height of nothing gave it no height."""
+    _, lower, _, upper = box.link_annotation["Rect"]
+    texts = [each for each in box.descendants() if isinstance(each, boxes.TextBox)]
+    if lower == upper and texts:
+        left, bottom, right, top = zip(*(area(text) for text in texts), strict=True)
+        box.link_annotation["Rect"] = pydyf.Array([min(left), min(bottom), max(right), max(top)])
+
+
+def _size(annotation: pydyf.Dictionary) -> float:
+    """Return how much of the page an annotation covers."""
+    left, lower, right, upper = annotation["Rect"]
+    return round(abs(float(right - left) * float(upper - lower)), 3)
+
+
+def _covers(annotation: pydyf.Dictionary, other: pydyf.Dictionary) -> bool:
+    """Return True when an annotation lies over the middle of another."""
+    left, lower, right, upper = annotation["Rect"]
+    x, y = (other["Rect"][0] + other["Rect"][2]) / 2, (other["Rect"][1] + other["Rect"][3]) / 2
+    return bool(min(left, right) <= x <= max(left, right)) and bool(
+        min(lower, upper) <= y <= max(lower, upper)
+    )
 
 
 def add_tags(pdf: pydyf.PDF, document: Any, _pdf_version: Any, page_streams: list[Any]) -> None:

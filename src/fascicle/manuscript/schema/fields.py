@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from fascicle.issue.barcode import parse_addon, parse_variant
 from fascicle.issue.dates import IssueDate, parse_date
 from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid
 from fascicle.issue.model import License
@@ -118,6 +119,8 @@ Doi = Annotated[str, told(parse_doi), _shown(r"10\.\d{4,9}/\S+$")]
 Url = Annotated[str, told(_parse_url), _shown(r"^https?://")]
 Email = Annotated[str, told(_parse_email), _shown(r"^\S+@\S+$")]
 Language = Annotated[str, told(_parse_language), _shown(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*$")]
+BarcodeVariant = Annotated[str, told(parse_variant), _shown(r"^\d{2}$")]
+BarcodeAddon = Annotated[str, told(parse_addon), _shown(r"^(\d{2}|\d{5})$")]
 LicenseName = Annotated[License, told(find_license), _shown(examples=["CC-BY-4.0", "CC0-1.0"])]
 
 

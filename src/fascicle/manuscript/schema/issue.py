@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from fascicle.manuscript.schema.fields import (
+    BarcodeAddon,
+    BarcodeVariant,
     Date,
     Doi,
     Language,
@@ -37,6 +39,13 @@ class CorrectionRecord(Record):
     note: Words
 
 
+class BarcodeRecord(Record):
+    """What the bar code of this issue says other than those of the serial."""
+
+    variant: BarcodeVariant | None = None
+    addon: BarcodeAddon | None = None
+
+
 class IssueRecord(Record):
     """All keys of `issue.yaml`."""
 
@@ -53,6 +62,7 @@ class IssueRecord(Record):
     language: Language | None = None
     status: Literal["draft", "published", "corrected", "retracted"] = "published"
     history: tuple[CorrectionRecord, ...] = ()
+    barcode: BarcodeRecord = BarcodeRecord()
 
     @model_validator(mode="after")
     def is_numbered(self) -> IssueRecord:

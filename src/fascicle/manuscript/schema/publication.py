@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
+from fascicle.issue.barcode import BarcodeSettings
 from fascicle.manuscript.schema.fields import (
+    BarcodeVariant,
     Email,
     IssnText,
     Language,
@@ -30,10 +32,29 @@ class IssnRecord(ShortRecord):
     linking: IssnText | None = None
 
 
+AddonLength = Annotated[
+    Literal["2", "5", "none"],
+    WithJsonSchema({"enum": [2, 5, "none"], "description": "digits of the bar code's add-on"}),
+]
+
+
 class PdfSettings(Record):
-    """Settings of the PDF edition."""
+    """Settings of the PDF edition. `barcode` is on where there is an ISSN of a print version."""
 
     size: Literal["A4", "A5", "B5", "Letter"] = "A4"
+    barcode: bool | None = None
+    barcode_addon: AddonLength = "2"
+    barcode_variant: BarcodeVariant = "00"
+    barcode_size: int = Field(default=100, ge=80, le=200)
+
+    def barcode_settings(self, has_print: bool) -> BarcodeSettings | None:
+        """Return how the serial wants its bar codes; None where it wants none.
+
+        A serial that comes in electronic form alone is not sold over a counter.
+        """
+        wanted = has_print if self.barcode is None else self.barcode
+        digits = 0 if self.barcode_addon == "none" else int(self.barcode_addon)
+        return BarcodeSettings(digits, self.barcode_variant, self.barcode_size) if wanted else None
 
 
 class PublicationRecord(Record):

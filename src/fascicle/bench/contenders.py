@@ -1,0 +1,193 @@
+"""Who is measured: fascicle in each of its situations, and those peers that the machine has."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from fascicle.bench.generator import ISSUE, Size, write_book, write_manuscript, write_texts
+from fascicle.bench.one_piece import CSS, write_one_piece
+from fascicle.editions.pdf.typesetting import choose_fonts
+from fascicle.workspace import Workspace, default_styles
+
+NPM_FOLDER = "FASCICLE_BENCH_NPM"
+"""The variable that names a folder where npm has installed Paged.js and Vivliostyle."""
+
+ABSENT = "not on this machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A program that makes an edition: `prepare` is called before each run, and not timed."""
+
+    name: str
+    edition: str
+    command: tuple[str, ...] = ()
+    folder: Path = Path()
+    made: Callable[[], Path | None] = field(default=lambda: None)
+    prepare: Callable[[int], None] = field(default=lambda _round: None)
+    environment: tuple[tuple[str, str], ...] = ()
+    missing: str = ""
+
+
+def find_contenders(size: Size, folder: Path) -> tuple[Contender, ...]:
+    """Write the issue of a size for all, and return who sets it, in the order of a round."""
+    texts = write_texts(size)
+    book = write_book(texts, folder / "book")
+    workspace, other = Workspace(folder / "serial"), Workspace(folder / "serial-epub")
+    for each in (workspace, other):
+        shutil.rmtree(each.root, ignore_errors=True)
+        write_manuscript(texts, each.root)
+    page = write_one_piece(workspace, folder / "whole")
+    return (
+        *_fascicle(workspace),
+        _weasyprint(page),
+        *_pandoc(book, page),
+        *_browsers(page),
+        _fascicle_epub(other),
+        _pandoc_epub(book),
+    )
+
+
+def _fascicle(workspace: Workspace) -> tuple[Contender, ...]:
+    command = (sys.executable, "-m", "fascicle", "pdf", "--issue", ISSUE)
+    article = sorted(workspace.issue_folder(ISSUE).glob("article-*.md"))
+    edited = article[len(article) // 2]
+    text = edited.read_text(encoding="utf-8")
+
+    def begin_anew(_round: int) -> None:
+        edited.write_text(text, encoding="utf-8")
+        shutil.rmtree(workspace.dist, ignore_errors=True)
+
+    def edit(round_: int) -> None:
+        edited.write_text(edit_paragraph(text, round_), encoding="utf-8")
+
+    def made() -> Path | None:
+        return next(workspace.issue_dist(ISSUE).glob("*.pdf"), None)
+
+    return (
+        Contender("fascicle, cold", "pdf", command, workspace.root, made, begin_anew),
+        Contender("fascicle, after an edit", "pdf", command, workspace.root, made, edit),
+        Contender("fascicle, nothing to do", "pdf", command, workspace.root, made),
+    )
+
+
+def edit_paragraph(text: str, round_: int) -> str:
+    """Return an article with a sentence more in its first paragraph, another one each round."""
+    heading = text.index("\n## ")
+    start = text.index("\n\n", heading) + 2
+    return f"{text[:start]}Edited in round {round_}. {text[start:]}"
+
+
+def _fascicle_epub(workspace: Workspace) -> Contender:
+    command = (sys.executable, "-m", "fascicle", "epub", "--issue", ISSUE)
+    return Contender(
+        "fascicle EPUB, cold", "epub", command, workspace.root,
+        lambda: next(workspace.issue_dist(ISSUE).glob("*.epub"), None),
+        lambda _round: shutil.rmtree(workspace.dist, ignore_errors=True),
+    )  # fmt: skip
+
+
+def _weasyprint(page: Path) -> Contender:
+    name, made = "WeasyPrint in one piece", page.with_name("weasyprint.pdf")
+    command = (
+        sys.executable, "-m", "fascicle.bench.peers.weasyprint_whole", str(page), str(made),
+    )  # fmt: skip
+    return Contender(
+        name, "pdf", command, page.parent, lambda: made, environment=_fonts(page.parent)
+    )
+
+
+def _fonts(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return the variable that lets a peer see our fonts and no others, as we do."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    choose_fonts((default_styles() / "fonts",), folder)
+    chosen = os.environ.pop("FONTCONFIG_FILE")
+    if before is not None:
+        os.environ["FONTCONFIG_FILE"] = before
+    return (("FONTCONFIG_FILE", chosen),)
+
+
+def find_pandoc() -> str:
+    """Return the path of pandoc: a program's own, or the one that pypandoc carries."""
+    if program := shutil.which("pandoc"):
+        return program
+    spec = find_spec("pypandoc")
+    carried = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else Path()
+    return str(carried) if carried.is_file() else ""
+
+
+def _pandoc(book: Path, page: Path) -> tuple[Contender, ...]:
+    pandoc, folder = find_pandoc(), book.parent
+    typeset = Path(sys.executable).with_name("weasyprint")
+    with_typst, with_weasyprint = folder / "typst.pdf", folder / "weasyprint.pdf"
+    names = ("pandoc with Typst", "pandoc with WeasyPrint")
+    if not pandoc:
+        return tuple(Contender(name, "pdf", missing=f"pandoc: {ABSENT}") for name in names)
+    typst = Contender(
+        names[0], "pdf",
+        (sys.executable, "-m", "fascicle.bench.peers.pandoc_typst", pandoc, str(book),
+         str(with_typst)),
+        folder, lambda: with_typst,
+        missing="" if find_spec("typst") else f"the package typst: {ABSENT}",
+    )  # fmt: skip
+    weasyprint = Contender(
+        names[1], "pdf",
+        (pandoc, str(book), "--standalone", f"--pdf-engine={typeset}",
+         f"--css={page.with_name(CSS)}", f"--output={with_weasyprint}"),
+        folder, lambda: with_weasyprint, environment=_fonts(page.parent),
+        missing="" if typeset.is_file() else f"the command weasyprint: {ABSENT}",
+    )  # fmt: skip
+    return typst, weasyprint
+
+
+def _pandoc_epub(book: Path) -> Contender:
+    pandoc, made = find_pandoc(), book.with_name("pandoc.epub")
+    command = (pandoc, str(book), "--to=epub3", f"--output={made}")
+    missing = "" if pandoc else f"pandoc: {ABSENT}"
+    return Contender("pandoc EPUB", "epub", command, book.parent, lambda: made, missing=missing)
+
+
+def _browsers(page: Path) -> tuple[Contender, ...]:
+    """Return the two that set pages in a browser."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+    programs = Path(os.environ.get(NPM_FOLDER, "")) / "node_modules" / ".bin"
+    paged, styled = page.with_name("pagedjs.pdf"), page.with_name("vivliostyle.pdf")
+    commands = (
+        ("Paged.js", "pagedjs-cli", paged,
+         (str(page), "--output", str(paged), "--browserArgs", "--no-sandbox", "--timeout",
+          "1800000")),
+        ("Vivliostyle", "vivliostyle", styled,
+         ("build", str(page), "--output", str(styled), "--executable-browser", chromium,
+          "--timeout", "1800")),
+    )  # fmt: skip
+    environment = (("PUPPETEER_EXECUTABLE_PATH", chromium),)
+    return tuple(
+        Contender(
+            name,
+            "pdf",
+            (str(programs / program), *arguments),
+            page.parent,
+            _constant(made),
+            environment=environment,
+            missing=_why_no_browser(programs / program, chromium),
+        )
+        for name, program, made, arguments in commands
+    )
+
+
+def _constant(path: Path) -> Callable[[], Path]:
+    return lambda: path
+
+
+def _why_no_browser(program: Path, chromium: str) -> str:
+    if NPM_FOLDER not in os.environ:
+        return f"{ABSENT} (the variable {NPM_FOLDER} names no folder)"
+    if not program.exists():
+        return f"{program.name}: {ABSENT}"
+    return "" if chromium else f"chromium: {ABSENT}"
