@@ -135,9 +135,7 @@ def new(
     from fascicle.manuscript.starting.issue import next_issue, start_issue
 
     workspace = find_workspace(Path.cwd())
-    wanted = next_issue(
-        workspace, _today(), issue_id=issue, volume=volume, number=number, on=date
-    )
+    wanted = next_issue(workspace, _today(), issue_id=issue, volume=volume, number=number, on=date)
     folder = start_issue(workspace, wanted)
     present.show_files(sorted(path for path in folder.iterdir() if path.is_file()))
 

@@ -118,7 +118,7 @@ def test_a_note_stands_behind_its_call_and_each_leads_to_the_other(rich: pikepdf
 def test_notes_have_the_numbers_of_their_calls(rich: pikepdf.Pdf) -> None:
     import pypdfium2
 
-    names = [str(e.ID) for e in elements(rich.Root.StructTreeRoot) if e.S == Name.Note]
+    names = [str(e.ID) for e in elements(rich.Root.StructTreeRoot) if Name.Note == e.S]
     assert names == ["first--fn-2", "first--fn-1"]  # the long one is the first: after the text
     document = pypdfium2.PdfDocument(rich.filename)
     lines = [
