@@ -176,7 +176,7 @@ def import_(_context: Context, file: str, issue: str | None = None, force: bool 
 )
 @_told
 def preview(
-    _context: Context, issue: str | None = None, port: int | None = None, browser: bool = True
+    _context: Context, issue: str | None = None, port: int = 0, browser: bool = True
 ) -> None:
     """Show the issue's proofs on a local page that follows the manuscript."""
     from fascicle import present
@@ -187,7 +187,7 @@ def preview(
         if browser:
             webbrowser.open(address)
 
-    serve(find_workspace(Path.cwd()), issue, port=port, ready=ready)
+    serve(find_workspace(Path.cwd()), issue, port=port or None, ready=ready)
 
 
 @task(help=_BUILD_HELP)

@@ -6,14 +6,16 @@ make the later ones be set again.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+from fascicle.files import write_whole
 
 FONT_FILE = "fonts/SourceSans3-Semibold.ttf"
 FONT_NAME = "FFOLIO+SourceSans3-Semibold"
@@ -61,20 +63,33 @@ class FolioFont:
         page.contents_add(Stream(pdf, content.encode("ascii")), prepend=True)
 
 
-def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
-    """Embed the digits and numerals of a font into a file (ISO 32000-1, 9.7.4)."""
+def cut_folio_font(path: Path, cache: Path) -> Path:
+    """Return a font file with the digits and numerals of a font, cut once and kept in `cache`."""
+    digest = hashlib.sha256(path.read_bytes() + CHARACTERS.encode()).hexdigest()
+    cut = cache / "folios" / f"{digest}.ttf"
+    if cut.is_file():
+        return cut
+    from fontTools.subset import Options, Subsetter  # a quarter of a second, and seldom needed
+
     font = TTFont(path, recalcTimestamp=False)
     options = Options(layout_features=[], notdef_outline=True, hinting=False)
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "DSIG"]
     subsetter = Subsetter(options)
     subsetter.populate(text=CHARACTERS)
     subsetter.subset(font)
+    data = io.BytesIO()
+    font.save(data, reorderTables=True)
+    write_whole(cut, data.getvalue())
+    return cut
+
+
+def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
+    """Embed a font file with the digits and numerals into a PDF (ISO 32000-1, 9.7.4)."""
+    font = TTFont(path, recalcTimestamp=False)
     order = font.getReverseGlyphMap()
     glyphs = {c: order[font.getBestCmap()[ord(c)]] for c in CHARACTERS}
     scale = 1000 / font["head"].unitsPerEm
     widths = [round(font["hmtx"][name][0] * scale) for name in font.getGlyphOrder()]
-    data = io.BytesIO()
-    font.save(data, reorderTables=True)
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name(f"/{FONT_NAME}"),
@@ -87,7 +102,7 @@ def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
         Descent=round(font["hhea"].descent * scale),
         CapHeight=660,
         StemV=110,
-        FontFile2=pdf.make_indirect(Stream(pdf, data.getvalue())),
+        FontFile2=pdf.make_indirect(Stream(pdf, path.read_bytes())),
     )
     descendant = Dictionary(
         Type=Name.Font,
