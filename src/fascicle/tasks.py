@@ -14,6 +14,7 @@ from typing import Any
 
 from invoke import Collection, Context, Exit, task
 
+from fascicle.editions.table import EDITIONS, NAMES
 from fascicle.errors import (
     CheckFailed,
     FascicleError,
@@ -190,62 +191,22 @@ def preview(
     serve(find_workspace(Path.cwd()), issue, port=port or None, ready=ready)
 
 
-@task(help=_BUILD_HELP)
-@_told
-def pdf(
-    _context: Context,
-    issue: str | None = None,
-    all: bool = False,  # noqa: A002  # the option's name
-    draft: bool = False,
-    force: bool = False,
-    jobs: int = 0,
-) -> None:
-    """Make the PDF of an issue."""
-    _build(("pdf",), issue, all, draft, force, jobs)
+def _edition_task(name: str, names: tuple[str, ...], describes: str) -> Any:
+    """Return the task that makes some editions: one for each of the table, and one for all."""
 
+    @_told
+    def make(
+        _context: Context,
+        issue: str | None = None,
+        all: bool = False,  # noqa: A002  # the option's name
+        draft: bool = False,
+        force: bool = False,
+        jobs: int = 0,
+    ) -> None:
+        _build(names, issue, all, draft, force, jobs)
 
-@task(help=_BUILD_HELP)
-@_told
-def epub(
-    _context: Context,
-    issue: str | None = None,
-    all: bool = False,  # noqa: A002  # the option's name
-    draft: bool = False,
-    force: bool = False,
-    jobs: int = 0,
-) -> None:
-    """Make the EPUB of an issue."""
-    _build(("epub",), issue, all, draft, force, jobs)
-
-
-@task(help=_BUILD_HELP)
-@_told
-def offprints(
-    _context: Context,
-    issue: str | None = None,
-    all: bool = False,  # noqa: A002  # the option's name
-    draft: bool = False,
-    force: bool = False,
-    jobs: int = 0,
-) -> None:
-    """Make each article of an issue as a PDF of its own, with the issue's page numbers."""
-    _build(("offprints",), issue, all, draft, force, jobs)
-
-
-@task(help=_BUILD_HELP)
-@_told
-def build(
-    _context: Context,
-    issue: str | None = None,
-    all: bool = False,  # noqa: A002  # the option's name
-    draft: bool = False,
-    force: bool = False,
-    jobs: int = 0,
-) -> None:
-    """Make all editions of an issue."""
-    from fascicle.editions.table import NAMES
-
-    _build(NAMES, issue, all, draft, force, jobs)
+    make.__doc__ = describes
+    return task(make, name=name, help=_BUILD_HELP)
 
 
 @task(help=_ISSUE_HELP)
@@ -301,4 +262,7 @@ def _run(module: str, *arguments: str) -> None:
         raise CheckFailed(message, where=module, hint="mend what it tells above")
 
 
-namespace = Collection(init, new, import_, preview, pdf, epub, offprints, build, check, lint, test)
+namespace = Collection(init, new, import_, preview, check, lint, test)
+for each in EDITIONS:
+    namespace.add_task(_edition_task(each.name, (each.name,), f"Make {each.describes}."))
+namespace.add_task(_edition_task("build", NAMES, "Make all editions of an issue."))

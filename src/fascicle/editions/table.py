@@ -17,9 +17,9 @@ class Edition:
 
 
 EDITIONS = (
-    Edition("pdf", "application/pdf", "for print, screen and archive"),
-    Edition("epub", "application/epub+zip", "for e-readers and phones"),
-    Edition("offprints", "application/pdf", "each article by itself", many=True),
+    Edition("pdf", "application/pdf", "the PDF of an issue"),
+    Edition("epub", "application/epub+zip", "the EPUB of an issue"),
+    Edition("offprints", "application/pdf", "offprints: each article's own PDF", many=True),
 )
 NAMES = tuple(edition.name for edition in EDITIONS)
 
