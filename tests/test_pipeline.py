@@ -123,6 +123,16 @@ def test_an_unknown_issue_is_told_with_those_that_there_are(bench: Bench) -> Non
     assert "1-2" in caught.value.hint
 
 
+@pytest.mark.parametrize("issue_id", ["9-9", "../outside", "/etc", ""])
+def test_an_id_that_is_none_leaves_no_folder_behind(bench: Bench, issue_id: str) -> None:
+    before = sorted(bench.root.parent.rglob("*"))
+    with pytest.raises(UsageError):
+        build(bench.workspace, issue_id, ["pdf"])
+    with pytest.raises(UsageError):
+        check(bench.workspace, issue_id)
+    assert sorted(bench.root.parent.rglob("*")) == before
+
+
 def test_nothing_made_is_nothing_to_check(bench: Bench) -> None:
     with pytest.raises(UsageError, match="no edition"):
         check(bench.workspace, "1-2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -74,9 +75,11 @@ def build(
 
     Nothing is written before everything is made, so that a failure leaves the last good files.
     """
+    workspace.require_issue(issue_id)
     with lock(workspace.issue_dist(issue_id) / ".lock"):
         known = _by_edition(read_files(workspace, issue_id))
-        keys = {name: _key(workspace, issue_id, name, draft) for name in names}
+        inputs = _inputs_digest(workspace, issue_id)
+        keys = {name: _key(inputs, name, draft) for name in names}
         stale = [
             name
             for name in names
@@ -124,6 +127,7 @@ def check(
     from fascicle.checks.subjects import subjects_of
     from fascicle.manuscript.gathering import gather
 
+    workspace.require_issue(issue_id)
     folder = workspace.issue_dist(issue_id)
     built = [file for file in read_files(workspace, issue_id) if (folder / file.file).is_file()]
     if not built:
@@ -145,7 +149,8 @@ def _stale(
     workspace: Workspace, issue_id: str, known: Mapping[str, tuple[Built, ...]]
 ) -> list[Finding]:
     """Return a warning for each edition that is older than its manuscript."""
-    fresh = {_key(workspace, issue_id, n, d): n for n in known for d in (False, True)}
+    inputs = _inputs_digest(workspace, issue_id)
+    fresh = {_key(inputs, name, draft) for name in known for draft in (False, True)}
     return [
         Finding(
             "B-001",
@@ -196,17 +201,23 @@ def _is_fresh(workspace: Workspace, issue_id: str, files: tuple[Built, ...], key
         return False
 
 
-def _key(workspace: Workspace, issue_id: str, name: str, draft: bool) -> str:
-    """Return the digest of all that has an influence on an edition. Nothing is parsed for it."""
+def _key(inputs: str, name: str, draft: bool) -> str:
+    """Return the key of an edition: the digest of all that has an influence on it."""
+    return hashlib.sha256(f"{inputs}\0{name}\0{draft}".encode()).hexdigest()
+
+
+def _inputs_digest(workspace: Workspace, issue_id: str) -> str:
+    """Return a digest of manuscript, styles, program and clock. Nothing is parsed for it."""
     total = hashlib.sha256()
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    for part in (name, str(draft), epoch, _styles(workspace).digest(), program_digest()):
+    for part in (epoch, _styles(workspace).digest(), program_digest()):
         total.update(f"{part}\0".encode())
     folder = workspace.issue_folder(issue_id)
     files = [workspace.publication_file, *sorted(p for p in folder.rglob("*") if p.is_file())]
     for file in files:
         total.update(f"{workspace.relative(file)}\0".encode())
-        total.update(hashlib.sha256(file.read_bytes()).digest())
+        with contextlib.suppress(FileNotFoundError):  # an editor's own temporary file
+            total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
 

@@ -56,6 +56,14 @@ class Workspace:
         folders = (file.parent.name for file in self.manuscript.glob(f"*/{ISSUE_FILE}"))
         return tuple(sorted(folders, key=natural_key))
 
+    def require_issue(self, issue_id: str) -> None:
+        """Raise UsageError when there is no issue of that id."""
+        known = self.issue_ids()
+        if issue_id not in known:
+            message = f"there is no issue “{issue_id}”"
+            hint = f"issues: {', '.join(known) or 'none yet'}"
+            raise UsageError(message, where="--issue", hint=hint)
+
     def relative(self, path: Path) -> str:
         """Return `path` as it is told to the user: below the root, with forward slashes."""
         try:

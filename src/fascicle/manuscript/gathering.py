@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from fascicle.errors import ManuscriptError, UsageError
+from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
 from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Publication
@@ -46,10 +46,7 @@ def gather(workspace: Workspace, issue_id: str, *, draft: bool = False) -> Manus
     `draft` turns missing pictures into placeholders.
     """
     folder = workspace.issue_folder(issue_id)
-    if not (folder / ISSUE_FILE).is_file():
-        known = ", ".join(workspace.issue_ids()) or "none yet"
-        message = f"there is no issue “{issue_id}”"
-        raise UsageError(message, where="--issue", hint=f"issues: {known}")
+    workspace.require_issue(issue_id)
     mistakes = Mistakes()
     publication = read_publication(workspace, mistakes)
     reader = _IssueReader(workspace, folder, publication, draft, mistakes)

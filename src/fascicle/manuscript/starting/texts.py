@@ -7,7 +7,7 @@ import json
 PLACEHOLDER_ISSN = "0000-0000"
 
 PUBLICATION = """\
-{comment}# The serial. Each key is explained in fascicle's README; the ones with a hash are optional.
+{comment}# The serial. The lines with a hash show what else there can be.
 title: {title}
 issn: {issn}{issn_note}
 publisher: {publisher}
