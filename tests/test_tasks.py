@@ -60,13 +60,34 @@ def test_a_file_in_the_place_of_a_folder_ends_with_4(bench: Bench) -> None:
     assert "dist" in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--jobs=x", "--jobs=-1"])
+def test_a_number_that_is_none_is_told_in_a_line(bench: Bench, option: str) -> None:
+    done = bench.run("pdf", option)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert done.stderr.startswith("--jobs: ")
+
+
+def test_an_import_where_no_publication_is_begins_one(tmp_path: Path) -> None:
+    text = (
+        "A Title of Some Length\n\nTest Serial ISSN 1234-5679 Volume 4 Issue 3\n"
+        "Author: Ada Author\n\nExecutive Summary\n\nA short paragraph of text.\n"
+    )
+    (tmp_path / "issue.txt").write_text(text)
+    done = Bench(tmp_path).run("import", "issue.txt")
+    assert done.returncode == 0, done.stderr
+    assert "none lost" in done.stdout
+    assert (tmp_path / "tasks.py").is_file()
+    assert (tmp_path / "manuscript" / "4-3" / "issue.yaml").is_file()
+    assert Bench(tmp_path).run("epub").returncode == 0
+
+
 @pytest.mark.slow
 def test_an_error_in_an_edition_ends_with_2_and_a_report(bench: Bench) -> None:
     bench.run("pdf")
     (bench.root / "dist" / "1-2" / "test-serial-1-2.pdf").write_bytes(b"%PDF-1.7 torn")
     done = bench.run("check")
     assert done.returncode == 2
-    assert "[error P-001]" in done.stderr
+    assert "[error P-001, pdf]" in done.stderr
     assert (bench.root / "dist" / "1-2" / "check.json").is_file()
 
 

@@ -148,13 +148,13 @@ def check(
 def _stale(
     workspace: Workspace, issue_id: str, known: Mapping[str, tuple[Built, ...]]
 ) -> list[Finding]:
-    """Return a warning for each edition that is older than its manuscript."""
+    """Return an error for each edition that is older than its manuscript."""
     inputs = _inputs_digest(workspace, issue_id)
     fresh = {_key(inputs, name, draft) for name in known for draft in (False, True)}
     return [
         Finding(
             "B-001",
-            Severity.WARNING,
+            Severity.ERROR,
             f"{files[0].file} was made before the manuscript, the styles or the program changed",
             files[0].file,
             f"invoke {name} --issue {issue_id}",

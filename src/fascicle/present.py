@@ -34,7 +34,9 @@ def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> No
     for finding in findings:
         where = finding.where or finding.edition or "fascicle"
         severity = _paint(f"{finding.severity} {finding.code}", _COLOURS[finding.severity], stream)
-        _line(f"{_paint(where, '1', stream)}: {finding.message} [{severity}]", to_errors=to_errors)
+        edition = f", {finding.edition}" if finding.edition else ""
+        text = f"{_paint(where, '1', stream)}: {finding.message} [{severity}{edition}]"
+        _line(text, to_errors=to_errors)
         if finding.hint:
             _line(f"hint: {finding.hint}", to_errors=to_errors)
 
@@ -56,7 +58,8 @@ def show_import(report: ImportReport) -> None:
         _line(_shown(report.folder / name) if "/" not in name else name)
     lost = len(report.lost)
     verdict = "none lost" if not lost else _paint(f"{lost} lost", "31", sys.stdout)
-    _line(f"{report.issue_id}: {report.words_in} words in, {report.words_out} out, {verdict}")
+    count = _counted(report.words_in, "word")
+    _line(f"{report.issue_id}: {count} in, {report.words_out} out, {verdict}")
     for word in report.lost:
         _line(f"lost: “{word.word}”, in “{word.context}”")
     for guess in report.guesses:
@@ -82,8 +85,8 @@ def show_report(report: Report, file: Path) -> None:
     for skipped in report.skipped:
         _line(f"skipped: {skipped.check}: {skipped.why}")
     counts = [
-        f"{sum(finding.severity is severity for finding in report.findings)} {word}"
-        for severity, word in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings"))
+        _counted(sum(finding.severity is severity for finding in report.findings), severity)
+        for severity in (Severity.ERROR, Severity.WARNING)
     ]
     verdict = (
         _paint("passed", "32", sys.stdout) if report.ok else _paint("failed", "31", sys.stdout)
@@ -101,6 +104,11 @@ def progress(subject: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(subject) as status:
         yield lambda step: status.update(f"{subject}: {step}")
+
+
+def _counted(count: int, word: str) -> str:
+    """Return `1 error`, `2 errors`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _paint(text: str, colour: str, stream: object) -> str:

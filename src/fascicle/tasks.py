@@ -74,6 +74,14 @@ def _today() -> date_type:
     return datetime.now(tz=UTC).astimezone().date()
 
 
+def _number(text: str, option: str) -> int:
+    """Return an option's number; Invoke's own way of reading one ends in a traceback."""
+    if not text.isdecimal():
+        message = f"“{text}” is not a number"
+        raise UsageError(message, where=option, hint="write digits only")
+    return int(text)
+
+
 def _build(
     names: tuple[str, ...], issue: str | None, everything: bool, draft: bool, force: bool, jobs: int
 ) -> None:
@@ -154,15 +162,18 @@ def import_(_context: Context, file: str, issue: str | None = None, force: bool 
     """Make an issue's manuscript of a document: Word, OpenDocument, HTML, Markdown or text."""
     from fascicle import present
     from fascicle.manuscript.importing.importer import import_document
+    from fascicle.manuscript.starting.publication import complete
 
     try:
         workspace = find_workspace(Path.cwd())
     except UsageError:
         workspace = Workspace(Path.cwd())  # the document itself may name its serial
+    is_new = not workspace.publication_file.exists()
     with lock(workspace.dist / ".import.lock"):
         report = import_document(
             workspace, Path(file).absolute(), issue_id=issue, force=force, clock=_today()
         )
+    present.show_files(complete(workspace.root, with_tasks=is_new))
     present.show_import(report)
     if has_errors(report.findings):
         raise Exit(code=ManuscriptError.exit_code)
@@ -177,7 +188,7 @@ def import_(_context: Context, file: str, issue: str | None = None, force: bool 
 )
 @_told
 def preview(
-    _context: Context, issue: str | None = None, port: int = 0, browser: bool = True
+    _context: Context, issue: str | None = None, port: str = "0", browser: bool = True
 ) -> None:
     """Show the issue's proofs on a local page that follows the manuscript."""
     from fascicle import present
@@ -188,7 +199,7 @@ def preview(
         if browser:
             webbrowser.open(address)
 
-    serve(find_workspace(Path.cwd()), issue, port=port or None, ready=ready)
+    serve(find_workspace(Path.cwd()), issue, port=_number(port, "--port") or None, ready=ready)
 
 
 def _edition_task(name: str, names: tuple[str, ...], describes: str) -> Any:
@@ -201,9 +212,9 @@ def _edition_task(name: str, names: tuple[str, ...], describes: str) -> Any:
         all: bool = False,  # noqa: A002  # the option's name
         draft: bool = False,
         force: bool = False,
-        jobs: int = 0,
+        jobs: str = "0",
     ) -> None:
-        _build(names, issue, all, draft, force, jobs)
+        _build(names, issue, all, draft, force, _number(jobs, "--jobs"))
 
     make.__doc__ = describes
     return task(make, name=name, help=_BUILD_HELP)

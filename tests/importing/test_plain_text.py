@@ -67,6 +67,7 @@ def test_no_word_is_lost(report: ImportReport) -> None:
 @pytest.mark.usefixtures("report")
 def test_the_publication_is_written_from_the_document(bare_desk: Desk) -> None:
     assert bare_desk.workspace.publication_file.read_text("utf-8") == (
+        "# yaml-language-server: $schema=.schemas/publication.schema.json\n"
         "title: Steppe Letters\nissn: 1234-5679\npublisher: ExampleHouse\n"
         "contact: letters@examplehouse.com\nlanguage: en\n"
     )
@@ -78,6 +79,7 @@ def test_the_issue_has_its_number_and_the_day_of_the_import(
     assert report.issue_id == "7-3"
     text = bare_desk.issue(report)
     assert text.startswith(
+        "# yaml-language-server: $schema=../.schemas/issue.schema.json\n"
         "volume: 7\nnumber: 3\ndate: 2026-03-04\narticles:\n  - herders-roads.md"
     )
     assert (

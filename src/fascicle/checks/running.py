@@ -22,7 +22,7 @@ def run(subjects: Iterable[Subject], issue_id: str, progress: Callable[[str], No
     findings: list[Finding] = []
     for check in CHECKS:
         for edition in dict.fromkeys(s.edition for s in listed if s.kind == check.edition):
-            progress(f"checking with {check.name}")
+            progress(f"checking the {edition} with {check.name}")
             try:
                 done, found = _run(check, [s for s in listed if s.edition == edition], edition)
             except MachineError as error:

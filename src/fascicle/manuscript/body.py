@@ -157,7 +157,8 @@ def _refuse(reading: Reading, line: int, what: str, sample: str) -> None:
 def _check_blocks(reading: Reading, tokens: list[Token]) -> None:
     """See that each fenced block has a known name and an end."""
     lines = reading.text.splitlines()
-    for token in tokens:
+    ends: set[int] = set()
+    for token in reversed(tokens):  # the innermost first: it has the right to the line `:::`
         if token.type != "container_block_open" or not token.map:
             continue
         name, (start, end) = str(token.meta.get("name", "")), token.map
@@ -166,9 +167,10 @@ def _check_blocks(reading: Reading, tokens: list[Token]) -> None:
             hint = f"did you mean `{near[0]}`?" if near else f"known names: {', '.join(BLOCKS)}"
             what = f"the block `{name}` is unknown" if name else "the block has no name"
             reading.wrong("M-010", start + reading.first_line, what, hint)
-        if end >= len(lines) or not lines[end].strip().startswith(":::"):
+        if end in ends or end >= len(lines) or not lines[end].strip().startswith(":::"):
             message = f"the block `{name}` is not closed"
             reading.wrong("M-010", start + reading.first_line, message, "end it with a line `:::`")
+        ends.add(end)
 
 
 def _check_notes(reading: Reading, tokens: list[Token]) -> None:
@@ -185,13 +187,17 @@ def _check_notes(reading: Reading, tokens: list[Token]) -> None:
             hint = f"write `[^{label}]: …` in a paragraph of its own"
             message = f"the footnote [^{label}] has no text"
             reading.wrong("M-014", token.meta.get("line", line + reading.first_line), message, hint)
-    defined = re.finditer(r"^\[\^([^\]\s]+)\]:", reading.text, re.MULTILINE)
-    for match in defined:
+    seen: set[str] = set()
+    for match in re.finditer(r"^\[\^([^\]\s]+)\]:", reading.text, re.MULTILINE):
         label = match[1]
-        if reading.text.count(f"[^{label}]") < 2:
-            line = reading.text.count("\n", 0, match.start()) + reading.first_line
+        line = reading.text.count("\n", 0, match.start()) + reading.first_line
+        if label in seen:
+            hint = "give one of the two another label"
+            reading.wrong("M-014", line, f"the text of the footnote [^{label}] stands twice", hint)
+        elif reading.text.count(f"[^{label}]") < 2:
             hint = f"put [^{label}] where it belongs, or take it out"
             reading.wrong("M-014", line, f"the footnote [^{label}] is never called", hint)
+        seen.add(label)
 
 
 _TOKEN_CHECKS: tuple[Callable[[Reading, list[Token]], None], ...] = (

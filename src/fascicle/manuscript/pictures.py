@@ -78,7 +78,8 @@ class PictureShelf:
             return None
         if present:
             return path
-        hint = f"put the file into {self.folder_name}/, or correct its name"
+        place = (PurePosixPath(self.folder_name) / src).parent
+        hint = f"put the file into {place}/, or correct its name"
         add = self.mistakes.warn if self.draft else self.mistakes.add
         add("M-007", file, line, f"the picture “{src[:80]}” is not there", hint)
         return None

@@ -61,6 +61,8 @@ def _tell(details: ErrorDetails, table: Table, model: type[BaseModel], mistakes:
         hint = _did_you_mean(key, _keys_at(model, path[:-1]))
         mistakes.add("M-004", table.file, line, f"the key `{_dotted(path)}` is unknown", hint)
     elif details["type"] == "told":
+        while path and path not in table.lines:  # `issn: …` stands for `issn: {electronic: …}`
+            path = path[:-1]
         place = f"`{_dotted(path)}`: " if path else ""
         mistakes.add("M-005", table.file, line, place + details["msg"], "correct the value")
     else:

@@ -72,8 +72,10 @@ def read_table(text: str, file: str, mistakes: Mistakes, first_line: int = 1) ->
     except _RefusedError as error:
         tell(error.line, error.message, error.hint)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "not YAML"
+        is_open = "end of stream" in str(what)  # what is open was opened where it says “context”
+        marks = (error.problem_mark, error.context_mark)
+        mark = next((m for m in (reversed(marks) if is_open else marks) if m), None)
         tell(mark.line if mark else 0, f"the YAML is broken: {what}", _hint(str(what)))
     except (YAMLError, ValueError) as error:
         tell(0, f"the YAML is broken: {str(error).splitlines()[0]}", "save it as plain UTF-8 text")
@@ -86,6 +88,8 @@ def _hint(problem: str) -> str:
     """Return what most often mends this problem of the YAML parser."""
     if "mapping values are not allowed" in problem:
         return "put a text that has a colon in it between quotes"
+    if "end of stream" in problem:
+        return "close what is open here: a quotation mark or a bracket"
     if "tab" in problem or "\\t" in problem:
         return "indent with spaces, not with tabs"
     return "look at this line and the one before: the indentation, the colons, the quotes"

@@ -14,6 +14,7 @@ from fascicle.manuscript.importing.identity import Identity, read_identity
 from fascicle.manuscript.importing.ledger import Ledger
 from fascicle.manuscript.importing.named_sections import section_name
 from fascicle.manuscript.importing.people import (
+    Author,
     is_name,
     read_author_line,
     split_authors,
@@ -55,7 +56,11 @@ class FrontReader:
 
     def _take_meta(self, meta: d.Meta) -> None:
         """Begin with what the document says of itself outside its text."""
-        authors = tuple(author for name in meta.authors for author in split_authors(name))
+        authors: tuple[Author, ...] = ()
+        for text in meta.authors:
+            named = read_author_line(text) or split_authors(text)
+            self._carry(text, *words_between(text, named))
+            authors += named
         self.front = Front(meta.title, meta.subtitle, authors, keywords=meta.keywords)
         for text in meta.margins:
             identity = read_identity(text, self.known_serial)

@@ -38,6 +38,7 @@ from fascicle.manuscript.importing.staging import Stage
 from fascicle.manuscript.importing.web_page import read_web_page
 from fascicle.manuscript.importing.word_file import read_word
 from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.schema.publishing import schema_comment
 from fascicle.workspace import ISSUE_FILE, Workspace
 
 MOST_CHARACTERS = 4_000_000
@@ -148,7 +149,7 @@ def _write(
     text = write_article(draft, facts, shelf)
     issue = write_issue(draft, facts, shelf, article)
     if facts.publication is not None:
-        stage.write_publication(dump(facts.publication))
+        stage.write_publication(schema_comment("publication", "") + dump(facts.publication))
     stage.write(ISSUE_FILE, issue.encode("utf-8"))
     for name, content in shelf.written.items():
         stage.write(name, content)

@@ -20,6 +20,7 @@ from fascicle.manuscript.importing.people import Author
 from fascicle.manuscript.importing.shelf import Shelf
 from fascicle.manuscript.importing.walking import all_runs
 from fascicle.manuscript.importing.writing import BodyWriter, write_blocks
+from fascicle.manuscript.schema.publishing import schema_comment
 
 _LONGEST_SLUG = 60
 
@@ -80,7 +81,7 @@ def write_issue(draft: Draft, facts: Facts, shelf: Shelf, article: str) -> str:
     data["articles"] = [article]
     if draft.notices:
         data["notices"] = [_notice(notice, shelf) for notice in draft.notices]
-    return dump(data)
+    return schema_comment("issue", "../") + dump(data)
 
 
 def dump(data: dict[str, Any]) -> str:

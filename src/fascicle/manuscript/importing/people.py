@@ -23,6 +23,12 @@ _ORCID = re.compile(
     r"\(?(?:ORCID(?:\s*iD)?\s*:?\s*)?(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\)?"
 )
 _PLACE = re.compile(r"\s*\(([^()]{2,200})\)\s*$")
+_INSTITUTION = re.compile(
+    r"\b(?:institut|universit|academ|cent(?:er|re)\b|college|school|facult|department|foundation|"
+    r"librar|museum|laborator|ministry|council|association|институт|университет|академи|центр|"
+    r"факультет|кафедра|фонд\b|музей|библиотек)",
+    re.IGNORECASE,
+)
 _PARTICLES = frozenset(
     """
     de da di van von der den del della dos du la le al el bin ibn ben oglu oğlu qızı y af zu ter
@@ -60,6 +66,10 @@ def split_authors(text: str) -> tuple[Author, ...]:
         if found and _DEGREE.fullmatch(part):
             last = found[-1]
             found[-1] = Author(f"{last.name}, {part}", last.affiliation, last.email, last.orcid)
+            continue
+        if found and _INSTITUTION.search(part) and not found[-1].affiliation:
+            last = found[-1]
+            found[-1] = Author(last.name, part, last.email, last.orcid)
             continue
         author = _author(part)
         if author.name:

@@ -68,11 +68,28 @@ def _files(folder: Path, beginning: Beginning, today: date) -> dict[str, str]:
         PUBLICATION_FILE.as_posix(): publication,
     }
     files |= {f"manuscript/1-1/{name}": text for name, text in issue_files(first).items()}
-    schemas = f"manuscript/{publishing.FOLDER}"
-    return files | {
-        f"{schemas}/{publishing.schema_file(name)}": publishing.schema_text(name)
+    return files | _schemas()
+
+
+def _schemas() -> dict[str, str]:
+    return {
+        f"manuscript/{publishing.FOLDER}/{publishing.schema_file(name)}": (
+            publishing.schema_text(name)
+        )
         for name in publishing.MODELS
     }
+
+
+def complete(folder: Path, *, with_tasks: bool) -> tuple[Path, ...]:
+    """Add to a publication the schemas that it lacks, and to one that an import began all else.
+
+    Return the files that were written.
+    """
+    files = {"tasks.py": TASKS, ".gitignore": GIT_IGNORE} if with_tasks else {}
+    files |= _schemas()
+    files = {name: text for name, text in files.items() if not (folder / name).exists()}
+    _write(folder, files)
+    return tuple(folder / name for name in files)
 
 
 def _issn(text: str) -> str:
