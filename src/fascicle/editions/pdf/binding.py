@@ -60,7 +60,6 @@ def bind(
     _write_catalogue(pdf, described, clock)
     binder.merge_identical_streams()
     output = io.BytesIO()
-    pdf.remove_unreferenced_resources()
     pdf.save(
         output,
         min_version="1.7",
@@ -94,7 +93,7 @@ class _Binder:
         self.starts.append(start)
         for page in source.pages:
             self.pdf.pages.append(page)
-        pages = list(self.pdf.pages)[start:]
+        pages = [self.pdf.pages[start + number] for number in range(len(source.pages))]
         tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         part = tree.K[0]
         part.P = self.document
@@ -201,44 +200,54 @@ class _Binder:
 
     def merge_identical_streams(self) -> None:
         """Keep one copy of streams that every gathering brings: colour profiles, pictures."""
-        kept: dict[bytes, pikepdf.Object] = {}
-        replaced: dict[tuple[int, int], pikepdf.Object] = {}
-        for candidate in self.pdf.objects:
-            if isinstance(candidate, Stream) and _is_shareable(candidate):
-                described = repr(
-                    sorted((k, repr(v)) for k, v in candidate.items() if k != "/Length")
+        merger = _StreamMerger()
+        for page in self.pdf.pages:
+            merger.merge_below(page.obj.Resources)
+
+
+class _StreamMerger:
+    """Leads what pages use to the first of identical streams; the others are not saved then."""
+
+    def __init__(self) -> None:
+        self.kept: dict[bytes, pikepdf.Object] = {}
+        self.twins: dict[tuple[int, int], pikepdf.Object] = {}
+        self.seen: set[tuple[int, int]] = set()
+
+    def merge_below(self, holder: pikepdf.Object) -> None:
+        """Merge the streams that an object leads to."""
+        if holder.is_indirect:
+            if holder.objgen in self.seen:
+                return
+            self.seen.add(holder.objgen)
+        keys = range(len(holder)) if isinstance(holder, Array) else list(holder.keys())
+        for key in keys:
+            value = holder[key]
+            if key == Name.Font or not isinstance(value, Dictionary | Array | Stream):
+                continue
+            self.merge_below(value)
+            if value.is_indirect and isinstance(value, Stream) and _is_shareable(value):
+                twin = self._twin(value)
+                if twin.objgen != value.objgen:
+                    holder[key] = twin
+
+    def _twin(self, stream: Stream) -> pikepdf.Object:
+        """Return the first stream like this one, whose own parts have been merged already."""
+        if stream.objgen not in self.twins:
+            described = repr(
+                sorted(
+                    (k, str(v.objgen) if getattr(v, "is_indirect", False) else repr(v))
+                    for k, v in stream.items()
+                    if k != "/Length"
                 )
-                digest = hashlib.sha256(candidate.read_raw_bytes() + described.encode()).digest()
-                if digest in kept:
-                    replaced[candidate.objgen] = kept[digest]
-                else:
-                    kept[digest] = candidate
-        if replaced:
-            for holder in self.pdf.objects:
-                _replace(holder, replaced, 0)
+            )
+            digest = hashlib.sha256(stream.read_raw_bytes() + described.encode()).digest()
+            self.twins[stream.objgen] = self.kept.setdefault(digest, stream)
+        return self.twins[stream.objgen]
 
 
 def _is_shareable(stream: Stream) -> bool:
     is_profile = Name.N in stream and Name.Type not in stream
     return is_profile or stream.get(Name.Subtype) == Name.Image
-
-
-def _replace(
-    holder: pikepdf.Object, replaced: dict[tuple[int, int], pikepdf.Object], depth: int
-) -> None:
-    """Lead references to a dropped copy to the one that is kept."""
-    if depth > 8 or not isinstance(holder, Dictionary | Array | Stream):
-        return
-    keys = range(len(holder)) if isinstance(holder, Array) else list(holder.keys())
-    for key in keys:
-        value = holder[key]
-        if not isinstance(value, Dictionary | Array | Stream):
-            continue
-        if value.is_indirect:
-            if value.objgen in replaced:
-                holder[key] = replaced[value.objgen]
-        else:
-            _replace(value, replaced, depth + 1)
 
 
 def _outline_item(bookmark: Bookmark, start: int) -> OutlineItem:

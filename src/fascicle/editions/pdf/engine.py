@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import functools
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from fascicle.errors import MachineError
@@ -12,9 +17,10 @@ from fascicle.errors import MachineError
 def import_weasyprint() -> Any:
     """Return WeasyPrint, which takes half a second to import, mended."""
     try:
-        import weasyprint
-        import weasyprint.layout.inline
-        import weasyprint.pdf
+        with _libraries_by_name(), _without_font_tools():
+            import weasyprint
+            import weasyprint.layout.inline
+            import weasyprint.pdf
     except OSError as error:
         message = f"WeasyPrint cannot load a library: {str(error).splitlines()[0]}"
         hint = "install Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -27,6 +33,61 @@ def import_weasyprint() -> Any:
     if not hasattr(inline.split_first_line, "__wrapped__"):
         inline.split_first_line = keep_full_lines(inline.split_first_line)
     return weasyprint
+
+
+class _Later(ModuleType):
+    """Stands for a module until something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
+
+
+@contextmanager
+def _without_font_tools() -> Iterator[None]:
+    """Put off fontTools' import, a fifth of WeasyPrint's.
+
+    WeasyPrint asks it for help with variable fonts, and where HarfBuzz cannot subset: seldom.
+    """
+    subset = _Later("fontTools.subset")
+    instancer = ModuleType("fontTools.varLib.instancer")
+    package = ModuleType("fontTools.varLib")
+
+    def instantiate(*arguments: Any, **options: Any) -> Any:
+        module = import_module("fontTools.varLib.instancer")
+        return module.instantiateVariableFont(*arguments, **options)
+
+    instancer.instantiateVariableFont = instantiate  # type: ignore[attr-defined]
+    stands_for = {module.__name__: module for module in (subset, package, instancer)}
+    put_in = {name: module for name, module in stands_for.items() if name not in sys.modules}
+    sys.modules.update(put_in)
+    try:
+        yield
+    finally:
+        for name in put_in:
+            del sys.modules[name]
+
+
+@contextmanager
+def _libraries_by_name() -> Iterator[None]:
+    """Let libraries be loaded by their files' names, without a search where there is no need.
+
+    WeasyPrint tries the names of several systems in turn, and for each that fails cffi asks
+    `find_library`, which starts a compiler and ldconfig: 22 times, half of the import's time.
+    Here it is asked once for each library, when its name on Linux, the last but two, has failed;
+    for the optional one, harfbuzz-vector, it is not asked at all.
+    """
+    original = ctypes.util.find_library
+
+    def find_library(name: str) -> str | None:
+        library, dot, _ = name.removeprefix("lib").partition(".so")
+        return original(library) if dot and library != "harfbuzz-vector" else None
+
+    if sys.platform == "linux":
+        ctypes.util.find_library = find_library
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = original
 
 
 def keep_full_lines(split: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,6 +103,8 @@ def keep_full_lines(split: Callable[..., Any]) -> Callable[..., Any]:
         trimmed = text.rstrip(" ")
         if trimmed == text or result[2] is None or " " not in trimmed[result[1] :]:
             return result
+        if b" " in text.encode()[: result[1]].rstrip(b" "):
+            return result  # several words: this line was not broken by the fault
         layout, length, resume_at, *measures = split(trimmed, *arguments, **options)
         if resume_at is not None:
             return result

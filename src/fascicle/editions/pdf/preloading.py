@@ -1,11 +1,183 @@
-"""Imported once by the server that worker processes are forked from: all share one WeasyPrint."""
+"""The typesetters: a process that imports WeasyPrint once and forks a worker for each place.
 
-import contextlib
+`workers` starts it and holds the other end of each place's socket. A worker takes job after job
+from there; when it has grown large, a new one takes its place. Where one breaks off, the others
+go on. All end when the process that started them does.
+"""
 
-import fascicle.editions.pdf.fetching
-import fascicle.editions.pdf.typesetting  # noqa: F401  # what workers begin with
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from typing import Any, NoReturn
+
 from fascicle.editions.pdf.engine import import_weasyprint
-from fascicle.errors import MachineError
+from fascicle.errors import FascicleError, MachineError
+from fascicle.files import write_whole
 
-with contextlib.suppress(MachineError):  # the first job will say so, where it can be told
-    import_weasyprint()
+LARGE = 100 * 1024 * 1024
+"""Bytes of memory after which a worker takes no job more."""
+
+_HEADER = 8
+_DONE, _TOO_LARGE = 0, 3
+"""What a worker's exit says: there are no jobs more, or it needs a successor."""
+
+Message = tuple[Any, ...]
+
+
+def send(connection: socket.socket, message: Message) -> None:
+    """Send a message whole."""
+    content = pickle.dumps(message, protocol=5)
+    connection.sendall(len(content).to_bytes(_HEADER, "big") + content)
+
+
+def receive(connection: socket.socket) -> Message | None:
+    """Return the next message, or None when the other side has gone."""
+    header = _read(connection, _HEADER)
+    content = _read(connection, int.from_bytes(header, "big")) if header else b""
+    return pickle.loads(content) if content else None  # noqa: S301  # from our own process
+
+
+def _read(connection: socket.socket, count: int) -> bytes:
+    """Return so many bytes, or none when the other side has gone."""
+    read = bytearray()
+    while len(read) < count:
+        part = connection.recv(min(count - len(read), 1 << 20))
+        if not part:
+            return b""
+        read += part
+    return bytes(read)
+
+
+def serve(number: int) -> None:
+    """Fork a worker for each place whose socket comes over the socket `number`, until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
+    gc.disable()
+    control = socket.socket(fileno=number)
+    woken, waker = socket.socketpair()
+    waker.setblocking(False)
+    signal.set_wakeup_fd(waker.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    server = _Server(control, (woken, waker), _prepare())
+    with DefaultSelector() as selector:
+        selector.register(control, EVENT_READ)
+        selector.register(woken, EVENT_READ)
+        while True:
+            ready = {key.fileobj for key, _ in selector.select()}
+            if woken in ready:
+                woken.recv(64)
+                server.replace_workers()
+            if control in ready and not server.open_place():
+                server.end()
+
+
+def _prepare() -> MachineError | None:
+    """Import all that jobs need; return what is missing, to be told when the first job comes."""
+    try:
+        import_weasyprint()  # before anything else imports it: see there
+    except MachineError as error:
+        return error
+    import pikepdf  # noqa: F401  # what jobs use, as the next two
+
+    import fascicle.editions.pdf.fetching
+    import fascicle.editions.pdf.typesetting  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # what is imported stays: collections need not look at it, nor copy its memory
+    return None
+
+
+class _Server:
+    """Knows who works at which place."""
+
+    def __init__(
+        self, control: socket.socket, own: tuple[socket.socket, ...], failure: MachineError | None
+    ) -> None:
+        self.control = control
+        self.own = own
+        self.failure = failure
+        self.at_work: dict[int, socket.socket] = {}
+
+    def open_place(self) -> bool:
+        """Take a place's socket and fork a worker for it; return False when there are no more."""
+        message, numbers, _, _ = socket.recv_fds(self.control, 1, 1)
+        for number in numbers:
+            self._fork(socket.socket(fileno=number))
+        return bool(message)
+
+    def replace_workers(self) -> None:
+        """Put a successor where a worker was too large; close the place of one that broke off."""
+        with suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if not pid:
+                    return
+                place = self.at_work.pop(pid)
+                if os.waitstatus_to_exitcode(status) == _TOO_LARGE:
+                    self._fork(place)
+                else:
+                    place.close()
+
+    def end(self) -> NoReturn:
+        """End all workers, and this process."""
+        for pid in self.at_work:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        os._exit(0)
+
+    def _fork(self, place: socket.socket) -> None:
+        pid = os.fork()
+        if pid:
+            self.at_work[pid] = place
+            return
+        signal.set_wakeup_fd(-1)
+        for other in (self.control, *self.own, *self.at_work.values()):
+            other.close()
+        _work(place, self.failure)
+
+
+def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
+    """Take jobs until there are none or this process is large. It ends without tidying up."""
+    code = _DONE
+    try:
+        while memory() < LARGE:
+            message = receive(place)
+            if message is None:
+                break
+            send(place, ("begun", os.getpid()))
+            job, path = message
+            send(place, _answer(job, path, failure))
+        else:
+            code = _TOO_LARGE
+    finally:
+        os._exit(code)
+
+
+def _answer(job: Any, path: Path, failure: MachineError | None) -> Message:
+    """Return what came of a job: the gathering itself goes to the shelf, as the file `path`."""
+    from fascicle.editions.pdf.typesetting import typeset
+
+    try:
+        if failure:
+            raise failure
+        write_whole(path, pickle.dumps(typeset(job), protocol=5))
+    except FascicleError as error:
+        return "failed", error.message, error.where, error.hint
+    except Exception as error:  # whatever the engine stumbles over: told, not raised
+        return "stumbled", f"{type(error).__name__}: {error}"[:500]
+    return ("done",)
+
+
+def memory() -> int:
+    """Return the bytes of memory that this process does not share with files; 0 if unknown."""
+    try:
+        fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import pickle
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
-from fascicle.editions.pdf.typesetting import Gathering, Job, typeset
+from fascicle.editions.pdf.typesetting import Gathering, Job
+from fascicle.editions.pdf.workers import Workers
 from fascicle.errors import MachineError
-from fascicle.files import write_whole
 
 
 @dataclass(slots=True)
@@ -30,9 +27,10 @@ class Shelf:
     cache: Path
     program: str
     jobs: int = 0
-    _pool: ProcessPoolExecutor | None = field(default=None, init=False)
+    _workers: Workers | None = field(default=None, init=False)
 
     def __enter__(self) -> Shelf:
+        self._workers = Workers(self.jobs or len(os.sched_getaffinity(0)))
         return self
 
     def __exit__(
@@ -41,8 +39,10 @@ class Shelf:
         error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=error is None, cancel_futures=error is not None)
+        if self._workers and error is None:
+            self._workers.finish()
+        elif self._workers:
+            self._workers.break_off()
 
     def order(self, job: Job) -> Callable[[], Gathering]:
         """Begin to typeset a job, unless it is on the shelf; return what waits for it."""
@@ -50,27 +50,20 @@ class Shelf:
         kept = _load(path)
         if kept is not None:
             return lambda: kept
-        future = self._start(job)
-        return lambda: self._finish(job, future, path)
+        if self._workers is None:
+            message = "a shelf is used as a context"
+            raise RuntimeError(message)
+        done = self._workers.start(job, path)
 
-    def _start(self, job: Job) -> Future[Gathering]:
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["fascicle.editions.pdf.preloading"])
-            workers = self.jobs or len(os.sched_getaffinity(0))
-            self._pool = ProcessPoolExecutor(workers, mp_context=context)
-        return self._pool.submit(typeset, job)
+        def wait() -> Gathering:
+            done.result()
+            made = _load(path)
+            if made is None:
+                message = f"“{job.name}” was typeset, but has gone from the cache"
+                raise MachineError(message, where=str(path), hint="build again")
+            return made
 
-    @staticmethod
-    def _finish(job: Job, future: Future[Gathering], path: Path) -> Gathering:
-        try:
-            gathering = future.result()
-        except BrokenProcessPool as error:
-            message = f"the typesetter broke off while it set “{job.name}”"
-            hint = "the machine may be short of memory; try again with fewer pictures"
-            raise MachineError(message, where="typesetter", hint=hint) from error
-        write_whole(path, pickle.dumps(gathering, protocol=5))
-        return gathering
+        return wait
 
     def _key(self, job: Job) -> str:
         """Return the digest of all that has an influence on a job's pages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import io
 import logging
 import os
 from dataclasses import dataclass, field
@@ -77,11 +78,24 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
         pdf_tags=True, output_intent="srgb", pdf_version="1.7", uncompressed_pdf=True
     )
     return Gathering(
-        pdf,
+        _compress(pdf),
         tuple(_folio_place(page) for page in document.pages),
         _bookmarks(document.make_bookmark_tree(0.75, transform_pages=True)),
         tuple(dict.fromkeys(complaints.messages)),
     )
+
+
+def _compress(content: bytes) -> bytes:
+    """Return a PDF with its streams compressed: here, where all cores do it, and only once.
+
+    By qpdf, not by WeasyPrint: pikepdf brings its own zlib, so that machines agree on the bytes.
+    """
+    import pikepdf
+
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.save(made, compress_streams=True, static_id=True)
+    return made.getvalue()
 
 
 class _Complaints(logging.Handler):

@@ -1,0 +1,198 @@
+"""The processes that typeset: started once, and told what to do over sockets.
+
+What runs in them is `preloading`. A process pool of the standard library would import the program
+that started us into each worker, lose all jobs when one worker breaks off, and carry every
+gathering through this process twice.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from fascicle.editions.pdf.preloading import Message, receive, send
+from fascicle.editions.pdf.typesetting import Job
+from fascicle.errors import MachineError
+
+SHORT = 20_000
+"""Characters of HTML. Shorter jobs come first: others wait for the cover. Then the longest one."""
+
+PATIENCE = 900.0
+"""Seconds that one gathering may take."""
+
+_START = (
+    "import sys; sys.path[:] = {path!r}; "
+    "from fascicle.editions.pdf.preloading import serve; serve({number})"
+)
+
+
+class _Typesetters:
+    """The process that forks workers: it is there for all shelves, until this process ends."""
+
+    def __init__(self) -> None:
+        self.control, theirs = socket.socketpair()
+        command = _START.format(path=[*sys.path], number=theirs.fileno())
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603  # this program itself
+                [sys.executable, "-c", command], pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL, start_new_session=True,  # a Ctrl-C is for us alone
+            )  # fmt: skip
+        atexit.register(self.end)
+
+    def open_place(self) -> socket.socket:
+        """Return the socket of a new worker."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [b"p"], [theirs.fileno()])
+        return ours
+
+    def end(self) -> None:
+        """End the process and all its workers, whatever they do."""
+        atexit.unregister(self.end)
+        self.control.close()
+        self.process.wait()
+
+
+_LOCK = threading.Lock()
+
+
+@cache
+def _typesetters() -> _Typesetters:
+    return _Typesetters()
+
+
+def _living_typesetters() -> _Typesetters:
+    """Return the process that forks workers, started anew if the machine has ended it."""
+    if _typesetters().process.poll() is not None:
+        _end_typesetters()
+    return _typesetters()
+
+
+def _end_typesetters() -> None:
+    if _typesetters.cache_info().currsize:
+        _typesetters().end()
+        _typesetters.cache_clear()
+
+
+@dataclass(order=True, slots=True)
+class _Order:
+    """A job in the queue; without one it is the last."""
+
+    place: tuple[bool, bool, int]
+    number: int
+    job: Job | None = field(default=None, compare=False)
+    path: Path = field(default=Path(), compare=False)
+    future: Future[None] = field(default_factory=Future, compare=False)
+
+
+class Workers:
+    """Some places for workers, and the queue of jobs before them."""
+
+    def __init__(self, count: int, patience: float = PATIENCE) -> None:
+        self.count = count
+        self.patience = patience
+        self.orders: queue.PriorityQueue[_Order] = queue.PriorityQueue()
+        self.threads: list[threading.Thread] = []
+        self.taken = 0
+        self.broken_off = False
+        with _LOCK:
+            _living_typesetters()  # it imports the engine while the manuscript is being read
+
+    def start(self, job: Job, path: Path) -> Future[None]:
+        """Have a job typeset to the file `path`; what is returned is done when that is there."""
+        length = len(job.html)
+        order = _Order((False, length > SHORT, -length), self.taken, job, path)
+        self.taken += 1
+        self.orders.put(order)
+        if len(self.threads) < min(self.count, self.taken):
+            thread = threading.Thread(target=self._attend, daemon=True)
+            self.threads.append(thread)
+            thread.start()
+        return order.future
+
+    def finish(self) -> None:
+        """Let the workers go when all jobs are done."""
+        for _ in self.threads:
+            self.orders.put(_Order((True, True, 0), self.taken))
+        for thread in self.threads:
+            thread.join()
+
+    def break_off(self) -> None:
+        """End all workers in the middle of their jobs."""
+        with _LOCK:
+            self.broken_off = True
+            _end_typesetters()
+
+    def _attend(self) -> None:
+        """Give one worker job after job, and another worker after one that broke off."""
+        place: socket.socket | None = None
+        while (order := self.orders.get()).job is not None:
+            try:
+                place = place or self._open_place()
+                answer = self._ask(place, order.job, order.path)
+                if answer[0] in {"broken", "late"}:
+                    place.close()
+                    place = None
+                if answer != ("done",):
+                    raise _failure(order.job.name, answer, self.patience)
+            except BaseException as error:  # it is told to the one who waits
+                order.future.set_exception(error)
+            else:
+                order.future.set_result(None)
+        if place:
+            place.close()
+
+    def _open_place(self) -> socket.socket:
+        with _LOCK:
+            if self.broken_off:
+                message = "the work was broken off"
+                raise MachineError(message, where="typesetter", hint="build again")
+            return _living_typesetters().open_place()
+
+    def _ask(self, place: socket.socket, job: Job, path: Path) -> Message:
+        """Send a job to a worker; return what it says at last. One that takes too long is ended."""
+        worker = 0
+        try:
+            place.settimeout(None)
+            send(place, (job, path))
+            answer = receive(place)
+            if answer and answer[0] == "begun":
+                worker = int(answer[1])
+                place.settimeout(self.patience)
+                answer = receive(place)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+            return ("late",)
+        except OSError:
+            return ("broken",)
+        return answer or ("broken",)
+
+
+def _failure(name: str, answer: Message, patience: float) -> MachineError:
+    """Return what went wrong with a job as an error."""
+    kind, *details = answer
+    if kind == "failed":
+        message, where, hint = details
+        return MachineError(message, where=where, hint=hint)
+    if kind == "stumbled":
+        message = f"the typesetter failed at “{name}”: {details[0]}"
+        hint = "find the place by leaving out half of the text; then tell it to fascicle's makers"
+    elif kind == "late":
+        message = f"the typesetter was not done with “{name}” after {patience:.0f} seconds"
+        hint = "divide the text, or make its longest tables shorter"
+    else:
+        message = f"the typesetter broke off while it set “{name}”"
+        hint = "the machine may be short of memory; try again with fewer pictures"
+    return MachineError(message, where="typesetter", hint=hint)

@@ -1,0 +1,106 @@
+"""The processes that typeset: what goes wrong in one is told, and the others go on."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fascicle.editions.pdf.preloading import memory
+from fascicle.editions.pdf.typesetting import Gathering, Job
+from fascicle.editions.pdf.workers import Workers, _living_typesetters
+from fascicle.errors import MachineError
+from tests.conftest import SAMPLE
+
+FONTS = tuple(folder / "fonts" for folder in SAMPLE.style_folders())
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    """Return a job of one short page."""
+    return Job("short", "<p>A page.</p>", (), {}, (), FONTS, tmp_path)
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    """Yield two workers, and let them go."""
+    workers = Workers(2)
+    yield workers
+    workers.finish()
+
+
+def test_a_job_becomes_a_gathering_in_a_file(workers: Workers, job: Job, tmp_path: Path) -> None:
+    workers.start(job, tmp_path / "made").result()
+    made = pickle.loads((tmp_path / "made").read_bytes())  # noqa: S301
+    assert isinstance(made, Gathering)
+    assert len(made.folios) == 1
+
+
+def test_the_bytes_do_not_depend_on_the_worker_or_on_what_came_before(
+    workers: Workers, job: Job, tmp_path: Path
+) -> None:
+    paths = [tmp_path / str(number) for number in range(6)]
+    for done in [workers.start(job, path) for path in paths]:
+        done.result()
+    assert len({path.read_bytes() for path in paths}) == 1
+
+
+def test_a_job_that_the_engine_stumbles_over_is_named_and_others_go_on(
+    workers: Workers, job: Job, tmp_path: Path
+) -> None:
+    wrong = replace(job, name="wrong", stylesheets=(None,))  # type: ignore[arg-type]
+    done = [workers.start(each, tmp_path / each.name) for each in (wrong, job)]
+    with pytest.raises(MachineError, match="failed at “wrong”"):
+        done[0].result()
+    done[1].result()
+    assert (tmp_path / "short").is_file()
+
+
+def test_a_job_that_does_not_end_is_ended_and_named(job: Job, tmp_path: Path) -> None:
+    workers = Workers(1, patience=0.2)
+    endless = replace(job, name="endless", html="<p>word word</p>" * 20_000)
+    done = workers.start(endless, tmp_path / "endless")
+    with pytest.raises(MachineError, match="not done with “endless”"):
+        done.result()
+    workers.patience = 60
+    workers.start(job, tmp_path / "short").result()
+    workers.finish()
+
+
+def test_a_worker_that_is_killed_is_told_and_replaced(job: Job, tmp_path: Path) -> None:
+    Workers(1).break_off()
+    workers = Workers(1)
+    long = replace(job, name="long", html="<p>word word</p>" * 20_000)
+    done = workers.start(long, tmp_path / "long")
+    server = _living_typesetters().process.pid
+    children = Path(f"/proc/{server}/task/{server}/children")
+    while not (found := children.read_text(encoding="ascii").split()):
+        pass
+    for child in found:
+        os.kill(int(child), signal.SIGKILL)
+    with pytest.raises(MachineError, match="broke off while it set “long”"):
+        done.result()
+    workers.start(job, tmp_path / "short").result()
+    workers.finish()
+
+
+def test_all_ends_when_the_work_is_broken_off_and_can_begin_again(job: Job, tmp_path: Path) -> None:
+    workers = Workers(1)
+    server = _living_typesetters().process
+    done = workers.start(replace(job, html="<p>word word</p>" * 20_000), tmp_path / "long")
+    workers.break_off()
+    assert server.poll() is not None
+    with pytest.raises(MachineError, match=r"broke off|broken off"):
+        done.result()
+    again = Workers(1)
+    again.start(job, tmp_path / "short").result()
+    again.finish()
+
+
+def test_the_memory_of_a_process_is_known_here() -> None:
+    assert memory() > 1_000_000
