@@ -41,6 +41,11 @@ def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> No
             _line(f"hint: {finding.hint}", to_errors=to_errors)
 
 
+def show_text(text: str) -> None:
+    """Tell a text as it is."""
+    _line(text.rstrip("\n"))
+
+
 def show_files(files: Iterable[Path]) -> None:
     """Tell which files were written."""
     for file in files:

@@ -261,6 +261,27 @@ def test(_context: Context, options: str = "") -> None:  # noqa: PT028  # a task
     _run("pytest", *options.split())
 
 
+@task(
+    help={
+        "sizes": "of small, medium, large (6, 200, 1,300 pages), with commas between",
+        "rounds": "how often each contender runs",
+    }
+)
+@_told
+def bench(_context: Context, sizes: str = "small,medium", rounds: str = "5") -> None:
+    """Measure time and memory side by side with those peers that this machine has."""
+    from fascicle import present
+    from fascicle.bench.results import as_table
+    from fascicle.bench.running import bench as measure
+
+    workspace = find_workspace(Path.cwd())
+    folder = workspace.dist / "bench"
+    with present.progress("bench") as progress:
+        results, files = measure(folder, sizes.split(","), _number(rounds, "--rounds"), progress)
+    present.show_text(as_table(results))
+    present.show_files(files)
+
+
 def _run(module: str, *arguments: str) -> None:
     """Run a tool of the project's own in the checkout's root."""
     root = Path(__file__).resolve().parents[2]
@@ -273,7 +294,7 @@ def _run(module: str, *arguments: str) -> None:
         raise CheckFailed(message, where=module, hint="mend what it tells above")
 
 
-namespace = Collection(init, new, import_, preview, check, lint, test)
+namespace = Collection(init, new, import_, preview, check, bench, lint, test)
 for each in EDITIONS:
     namespace.add_task(_edition_task(each.name, (each.name,), f"Make {each.describes}."))
 namespace.add_task(_edition_task("build", NAMES, "Make all editions of an issue."))
