@@ -243,7 +243,7 @@ def test_text_that_fills_a_line_but_for_its_last_space_is_not_broken_early(tmp_p
 
     text = "How does an analyst turn scattered news into a sound judgement? On "
     shortest = []
-    for tenth in range(3000, 5200, 7):
+    for tenth in range(3400, 4400, 9):
         style = f"width:{tenth / 10}px;font:13px Source Sans 3"
         html = f'<p style="{style}">{text}<b>Saturday the twelfth</b>'
         (page,) = weasyprint.HTML(string=html).render().pages

@@ -13,7 +13,6 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from fascicle.editions.pdf.folios import embed_folio_font, roman
-from fascicle.editions.pdf.font_merging import merge_fonts
 from fascicle.editions.pdf.links import lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
 from fascicle.editions.pdf.typesetting import Bookmark, Gathering
@@ -200,11 +199,10 @@ class _Binder:
         self.pdf.Root.PageLabels = Dictionary(Nums=nums)
 
     def merge_identical_streams(self) -> None:
-        """Keep one copy of what every gathering brings: colour profiles, pictures, fonts."""
+        """Keep one copy of streams that every gathering brings: colour profiles, pictures."""
         merger = _StreamMerger()
         for page in self.pdf.pages:
             merger.merge_below(page.obj.Resources)
-        merge_fonts(self.pdf, merger.fonts.values())
 
 
 class _StreamMerger:
@@ -214,7 +212,6 @@ class _StreamMerger:
         self.kept: dict[bytes, pikepdf.Object] = {}
         self.twins: dict[tuple[int, int], pikepdf.Object] = {}
         self.seen: set[tuple[int, int]] = set()
-        self.fonts: dict[tuple[int, int], pikepdf.Object] = {}
 
     def merge_below(self, holder: pikepdf.Object) -> None:
         """Merge the streams that an object leads to."""
@@ -225,10 +222,7 @@ class _StreamMerger:
         keys = range(len(holder)) if isinstance(holder, Array) else list(holder.keys())
         for key in keys:
             value = holder[key]
-            if key == Name.Font and isinstance(value, Dictionary):
-                self.fonts |= {font.objgen: font for font in value.values()}
-                continue
-            if not isinstance(value, Dictionary | Array | Stream):
+            if key == Name.Font or not isinstance(value, Dictionary | Array | Stream):
                 continue
             self.merge_below(value)
             if value.is_indirect and isinstance(value, Stream) and _is_shareable(value):
