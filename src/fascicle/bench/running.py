@@ -31,17 +31,23 @@ def bench(
 ) -> tuple[Results, tuple[Path, ...]]:
     """Measure everything for issues of these sizes; return the results and their files.
 
-    `folder` is `dist/bench`: the issues are written to it as well.
+    `folder` is `dist/bench`: the issues are written to it as well. The files are there after the
+    first size, and have more in them after each.
     """
-    measures: list[Measure] = []
+    chosen = choose_sizes(sizes)
+    if not chosen:
+        message = "no size is named"
+        known = ", ".join(size.name for size in SIZES)
+        raise UsageError(message, where="--sizes", hint=f"sizes: {known}")
+    measures: tuple[Measure, ...] = ()
     before = os.getloadavg()[0]
-    for size in choose_sizes(sizes):
+    for size in chosen:
         progress(f"{size.name}: writing about {size.pages} pages")
         contenders = find_contenders(size, folder / size.name)
-        measures += measure_size(size, contenders, rounds, progress)
-    machine = Machine.here(before)
-    results = Results(machine, rounds, tuple(measures), ratios(tuple(measures)))
-    return results, write_results(results, folder)
+        measures += tuple(measure_size(size, contenders, rounds, progress))
+        results = Results(Machine.here(before), rounds, measures, ratios(measures))
+        files = write_results(results, folder)
+    return results, files
 
 
 def choose_sizes(names: Iterable[str]) -> tuple[Size, ...]:
