@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PUBLICATION, Bench
+from tests.conftest import PUBLICATION, SAMPLE, Bench
 
 
 def test_an_edition_is_made_from_any_folder_below_the_root(bench: Bench) -> None:
@@ -97,6 +97,28 @@ def test_what_a_manuscript_says_cannot_steer_the_terminal(bench: Bench) -> None:
     assert "\x1b]0" not in done.stderr
 
 
-def test_all_tasks_are_listed(bench: Bench) -> None:
-    done = bench.run("--list")
-    assert all(task in done.stdout for task in ("pdf", "epub", "build", "check", "test", "lint"))
+def tasks_listed(bench: Bench, folder: Path) -> set[str]:
+    """Return the names at the beginning of the lines that `--list` prints."""
+    lines = bench.run("--list", cwd=folder).stdout.splitlines()
+    return {line.split()[0] for line in lines if line.startswith("  ") and line[2:3].strip()}
+
+
+def test_all_tasks_are_listed_those_of_the_project_only_in_its_checkout(bench: Bench) -> None:
+    editors = {"init", "new", "import", "preview", "pdf", "epub", "build", "check"}
+    own = {"lint", "test", "bench"}
+    assert tasks_listed(bench, SAMPLE.root) >= editors | own
+    assert tasks_listed(bench, bench.root) >= editors
+    assert not tasks_listed(bench, bench.root) & own
+
+
+def test_help_asked_for_after_import_is_not_taken_for_a_file(bench: Bench) -> None:
+    done = bench.run("import", "--help")
+    assert (done.returncode, "hint: invoke --help import" in done.stderr) == (1, True)
+
+
+def test_a_reader_that_goes_away_is_no_fault(bench: Bench) -> None:
+    command = f"{sys.executable} -m fascicle --list | true"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=bench.root, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib.metadata import version
 
 from invoke import Program
@@ -11,7 +13,11 @@ from fascicle.tasks import namespace
 
 def main() -> None:
     """Run the program with the arguments of the command line."""
-    Program(name="fascicle", namespace=namespace, version=version("fascicle")).run()
+    try:
+        Program(name="fascicle", namespace=namespace, version=version("fascicle")).run()
+        sys.stdout.flush()
+    except BrokenPipeError:  # as in `fascicle --list | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

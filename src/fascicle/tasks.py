@@ -18,7 +18,6 @@ from fascicle.editions.table import EDITIONS, NAMES
 from fascicle.errors import (
     CheckFailed,
     FascicleError,
-    MachineError,
     ManuscriptError,
     UsageError,
 )
@@ -26,6 +25,7 @@ from fascicle.files import lock
 from fascicle.findings import has_errors
 from fascicle.workspace import Workspace, find_workspace
 
+_CHECKOUT = Path(__file__).resolve().parents[2]
 _ISSUE_HELP = {
     "issue": "id of the issue, as 26-2 (default: the newest)",
     "all": "all issues",
@@ -164,6 +164,8 @@ def import_(_context: Context, file: str, issue: str | None = None, force: bool 
     from fascicle.manuscript.importing.importer import import_document
     from fascicle.manuscript.starting.publication import complete
 
+    if file in {"-h", "--help"}:  # Invoke takes it for the file
+        raise UsageError("no file is named", where="import", hint="invoke --help import")
     try:
         workspace = find_workspace(Path.cwd())
     except UsageError:
@@ -284,17 +286,19 @@ def bench(_context: Context, sizes: str = "small,medium", rounds: str = "5") -> 
 
 def _run(module: str, *arguments: str) -> None:
     """Run a tool of the project's own in the checkout's root."""
-    root = Path(__file__).resolve().parents[2]
-    if not (root / "pyproject.toml").is_file():
-        message = "this is an installed fascicle, not a checkout of the project"
-        raise MachineError(message, where=module, hint="clone the project, then run it there")
     command = [sys.executable, "-m", module, *arguments]
-    if subprocess.run(command, cwd=root, check=False).returncode:  # noqa: S603  # our own tools
+    if subprocess.run(command, cwd=_CHECKOUT, check=False).returncode:  # noqa: S603  # our own tools
         message = f"{module} found something"
         raise CheckFailed(message, where=module, hint="mend what it tells above")
 
 
-namespace = Collection(init, new, import_, preview, check, bench, lint, test)
+def _in_checkout() -> bool:
+    """Return whether this is the project itself: only there its own tasks have anything to do."""
+    return (_CHECKOUT / "pyproject.toml").is_file() and Path.cwd().is_relative_to(_CHECKOUT)
+
+
+_OWN: tuple[Any, ...] = (bench, lint, test) if _in_checkout() else ()
+namespace = Collection(init, new, import_, preview, check, *_OWN)
 for each in EDITIONS:
     namespace.add_task(_edition_task(each.name, (each.name,), f"Make {each.describes}."))
 namespace.add_task(_edition_task("build", NAMES, "Make all editions of an issue."))

@@ -9,7 +9,9 @@ import pytest
 
 from fascicle.errors import MachineError, ManuscriptError, UsageError
 from fascicle.manuscript.importing import importer, pandoc
-from tests.importing.conftest import Desk, report_lines
+from fascicle.manuscript.starting.publication import Beginning, lay_out
+from fascicle.workspace import Workspace
+from tests.importing.conftest import CLOCK, Desk, report_lines
 
 TEXT = "Harbours\n\nBy Ida Example\n\nA sentence of some words.\n\nThe end of it.\n"
 
@@ -101,6 +103,39 @@ def test_an_issue_without_a_number_is_counted_on(desk: Desk) -> None:
     report = desk.bring(desk.put("a.txt", TEXT), None)
     assert report.issue_id == "7-10"
     assert "the document names none" in report_lines(report)
+
+
+def lay_out_serial(folder: Path) -> Desk:
+    """Return the desk of a publication as `fascicle init` leaves it."""
+    lay_out(folder, Beginning("Letters", "1234-5679", "House"), CLOCK)
+    inbox = folder.parent / "inbox"
+    inbox.mkdir()
+    return Desk(Workspace(folder), inbox)
+
+
+def test_the_example_issue_makes_way_for_the_first_document(tmp_path: Path) -> None:
+    desk = lay_out_serial(tmp_path / "letters")
+    report = desk.bring(
+        desk.put("a.txt", "Letters ISSN 1234-5679 Volume 4 Issue 2\n\n" + TEXT), None
+    )
+    assert desk.workspace.issue_ids() == ("4-2",)
+    assert "the example issue 1-1" in report_lines(report)
+
+
+def test_a_document_without_a_number_takes_the_place_of_an_issue_just_begun(tmp_path: Path) -> None:
+    desk = lay_out_serial(tmp_path / "letters")
+    report = desk.bring(desk.put("a.txt", TEXT), None)
+    assert (report.issue_id, desk.workspace.issue_ids()) == ("1-1", ("1-1",))
+
+
+def test_an_issue_in_which_somebody_has_written_stays(tmp_path: Path) -> None:
+    desk = lay_out_serial(tmp_path / "letters")
+    article = desk.workspace.issue_folder("1-1") / "article.md"
+    article.write_text(article.read_text() + "\nMine.\n")
+    desk.bring(desk.put("a.txt", TEXT), None)
+    assert desk.workspace.issue_ids() == ("1-1", "1-2")
+    with pytest.raises(UsageError):
+        desk.bring(desk.put("a.txt", TEXT), "1-1")
 
 
 @pytest.mark.parametrize("issue_id", ["../7", "a/b", "", ".hidden", "x" * 80])

@@ -104,6 +104,7 @@ PLANTED = [
     (body("\nIt is $x^2$ big.\n"), "M-012", f"{ARTICLE_FILE}:7", "mathematics"),
     (body("\n$$\nx^2\n$$\n"), "M-012", f"{ARTICLE_FILE}:7", "mathematics"),
     (body("\nText.[^1]\n"), "M-014", f"{ARTICLE_FILE}:7", "has no text"),
+    (body("\nText.[^1]\n\n[^1] A note.\n"), "M-014", f"{ARTICLE_FILE}:9", "without its colon"),
     (body("\nText.\n\n[^1]: A note.\n"), "M-014", f"{ARTICLE_FILE}:9", "never called"),
     (body("\n" + "> " * 40 + "deep\n"), "M-019", f"{ARTICLE_FILE}:7", "nested"),
     (body("\n# Top\n"), "M-017", f"{ARTICLE_FILE}:7", "`##`"),

@@ -176,17 +176,12 @@ def _check_blocks(reading: Reading, tokens: list[Token]) -> None:
 def _check_notes(reading: Reading, tokens: list[Token]) -> None:
     """See that each note called has a text, and each text a call."""
     empty = {
-        opening.meta.get("label")
+        str(opening.meta.get("label"))
         for opening, following in itertools.pairwise(tokens)
         if opening.type == "footnote_open"
         and following.type in {"footnote_anchor", "footnote_close"}
     }
-    for token, line in _inline_tokens(tokens):
-        if token.type == "footnote_ref" and token.meta.get("label") in empty:
-            label = token.meta["label"]
-            hint = f"write `[^{label}]: …` in a paragraph of its own"
-            message = f"the footnote [^{label}] has no text"
-            reading.wrong("M-014", token.meta.get("line", line + reading.first_line), message, hint)
+    _tell_empty_notes(reading, tokens, empty)
     seen: set[str] = set()
     for match in re.finditer(r"^\[\^([^\]\s]+)\]:", reading.text, re.MULTILINE):
         label = match[1]
@@ -198,6 +193,22 @@ def _check_notes(reading: Reading, tokens: list[Token]) -> None:
             hint = f"put [^{label}] where it belongs, or take it out"
             reading.wrong("M-014", line, f"the footnote [^{label}] is never called", hint)
         seen.add(label)
+
+
+def _tell_empty_notes(reading: Reading, tokens: list[Token], empty: set[str]) -> None:
+    """Tell each call of a note without a text; or the text, when only its colon is missing."""
+    for token, line in _inline_tokens(tokens):
+        if token.type != "footnote_ref" or (label := token.meta.get("label")) not in empty:
+            continue
+        hint = f"write `[^{label}]: …` in a paragraph of its own"
+        begun = re.search(rf"^\[\^{re.escape(label)}\](?=[ \t]+\S)", reading.text, re.MULTILINE)
+        if begun and reading.text.count(f"[^{label}]") > 1:
+            message = f"the text of the footnote [^{label}] begins without its colon"
+            line = reading.text.count("\n", 0, begun.start())
+            reading.wrong("M-014", line + reading.first_line, message, hint)
+        else:
+            message = f"the footnote [^{label}] has no text"
+            reading.wrong("M-014", token.meta.get("line", line + reading.first_line), message, hint)
 
 
 _TOKEN_CHECKS: tuple[Callable[[Reading, list[Token]], None], ...] = (

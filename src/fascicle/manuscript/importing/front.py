@@ -153,7 +153,8 @@ class FrontReader:
             identity.number and f"number {identity.number}",
             str(identity.date or ""),
         ) if part)  # fmt: skip
-        self.ledger.guess(f"the issue's identity: {said}", place, "publication.yaml, issue.yaml")
+        where = "issue.yaml" if self.known_serial else "publication.yaml, issue.yaml"
+        self.ledger.guess(f"the issue's identity: {said}", place, where)
         return True
 
     def _take_serial_before(self) -> None:

@@ -39,6 +39,7 @@ from fascicle.manuscript.importing.web_page import read_web_page
 from fascicle.manuscript.importing.word_file import read_word
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.schema.publishing import schema_comment
+from fascicle.manuscript.starting.issue import FIRST_ISSUE, is_untouched
 from fascicle.workspace import ISSUE_FILE, Workspace
 
 MOST_CHARACTERS = 4_000_000
@@ -78,10 +79,13 @@ def import_document(
         publication = _known_publication(workspace)
         draft = recognise(source, publication.title if publication else "", ledger)
         draft, facts = settle(draft, source, publication, workspace, issue_id, clock, ledger)
+        begun = {name for name in workspace.issue_ids() if _is_begun(workspace, name)}
+        force = force or facts.issue_id in begun
         _refuse_existing(workspace, facts.issue_id, force=force)
         with Stage(workspace, facts.issue_id) as stage:
             count = _write(stage, draft, facts, source, document, ledger)
             files = stage.place(force=force)
+            _clear_example(stage, begun - {facts.issue_id}, ledger)
     except RecursionError:
         message = "the document is nested too deeply to be read"
         raise refusal("I-007", ledger.file, message, "save it in a simpler form") from None
@@ -138,6 +142,18 @@ def _refuse_existing(workspace: Workspace, issue_id: str, *, force: bool) -> Non
         message = f"the issue {issue_id} is there already: {workspace.relative(folder)}/"
         hint = "import it with `--issue ID` under another id, or overwrite it with `--force`"
         raise UsageError(message, where="import", hint=hint)
+
+
+def _is_begun(workspace: Workspace, issue_id: str) -> bool:
+    return is_untouched(workspace.issue_folder(issue_id))
+
+
+def _clear_example(stage: Stage, begun: set[str], ledger: Ledger) -> None:
+    """Take away the issue that a new publication is laid out with, once there is a real one."""
+    if len(stage.target.issue_ids()) == 2 and begun == {FIRST_ISSUE}:
+        stage.take_away(FIRST_ISSUE)
+        what = f"the example issue {FIRST_ISSUE}: nothing had been written in it, it is taken away"
+        ledger.leave_out(what, f"manuscript/{FIRST_ISSUE}")
 
 
 def _write(

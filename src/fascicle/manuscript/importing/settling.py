@@ -17,6 +17,8 @@ from fascicle.manuscript.importing.draft import Draft
 from fascicle.manuscript.importing.issue_files import Facts
 from fascicle.manuscript.importing.ledger import Ledger, refusal
 from fascicle.manuscript.importing.people import Author
+from fascicle.manuscript.starting.issue import is_untouched
+from fascicle.manuscript.starting.texts import PLACEHOLDER_ISSN
 from fascicle.workspace import Workspace
 
 _ISSUE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
@@ -83,6 +85,8 @@ def _numbering(
 def _next_number(workspace: Workspace) -> tuple[str, str]:
     """Return volume and number counted on from the newest issue whose id has both."""
     for issue_id in reversed(workspace.issue_ids()):
+        if is_untouched(workspace.issue_folder(issue_id)):
+            continue  # begun, and waiting for its document
         if match := re.fullmatch(r"(\d{1,4})-(\d{1,4})", issue_id):
             return match[1], str(int(match[2]) + 1)
     return "1", "1"
@@ -175,7 +179,11 @@ def _compare(draft: Draft, publication: Publication, ledger: Ledger) -> None:
     hint = "publication.yaml holds; see that the document belongs to this serial"
     for issn in identity.issns.values():
         ledger.carry(issn)
-        if issn not in publication.issn.all:
+        if PLACEHOLDER_ISSN in publication.issn.all:
+            message = f"the document says ISSN {issn}, the publication has a placeholder"
+            put_in = f"write `issn: {issn}` into manuscript/publication.yaml"
+            ledger.warn("I-013", "identity", message, put_in)
+        elif issn not in publication.issn.all:
             message = f"the document says ISSN {issn}, the publication {publication.issn.main}"
             ledger.warn("I-013", "identity", message, hint)
     if identity.serial and identity.serial.casefold() != publication.title.casefold():

@@ -100,6 +100,10 @@ class Stage:
         written = [self.target.publication_file] if published else []
         return tuple(self.target.relative(path) for path in (*written, *names))
 
+    def take_away(self, issue_id: str) -> None:
+        """Move another issue into the stage, which is swept when the import ends."""
+        self.target.issue_folder(issue_id).rename(self.root / "taken-away")
+
 
 def _write_through(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)

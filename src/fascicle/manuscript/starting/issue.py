@@ -17,6 +17,8 @@ from fascicle.manuscript.yaml_source import read_table
 from fascicle.workspace import ISSUE_FILE, Workspace
 
 ARTICLE_FILE = "article.md"
+FIRST_ISSUE = "1-1"
+"""The issue that a new publication is laid out with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,19 @@ def issue_files(wanted: NextIssue) -> dict[str, str]:
     )
     title = quoted("The Title of the Article")
     return {ISSUE_FILE: issue, ARTICLE_FILE: ARTICLE.format(title=title)}
+
+
+def is_untouched(folder: Path) -> bool:
+    """Return whether an issue's folder is as it was begun, so that none of it is anybody's work."""
+    files = {path.name: path for path in folder.rglob("*") if not path.is_dir()}
+    if set(files) != {ISSUE_FILE, ARTICLE_FILE}:
+        return False
+    written = {name: read_text(path, name, Mistakes()) for name, path in files.items()}
+    table = read_table(written[ISSUE_FILE] or "", ISSUE_FILE, Mistakes())
+    volume, number, on = (
+        str(table.data.get(key, "")) if table else "" for key in ("volume", "number", "date")
+    )
+    return written == issue_files(NextIssue(folder.name, volume, number, on))
 
 
 def next_issue(

@@ -11,7 +11,7 @@ from pathlib import Path
 from fascicle.errors import MachineError, UsageError
 from fascicle.issue.identifiers import parse_issn
 from fascicle.manuscript.schema import publishing
-from fascicle.manuscript.starting.issue import NextIssue, issue_files
+from fascicle.manuscript.starting.issue import FIRST_ISSUE, NextIssue, issue_files
 from fascicle.manuscript.starting.texts import (
     GIT_IGNORE,
     PLACEHOLDER_ISSN,
@@ -61,13 +61,13 @@ def _files(folder: Path, beginning: Beginning, today: date) -> dict[str, str]:
         publisher=quoted(beginning.publisher or title),
         language=beginning.language,
     )
-    first = NextIssue("1-1", "1", "1", today.isoformat())
+    first = NextIssue(FIRST_ISSUE, "1", "1", today.isoformat())
     files = {
         "tasks.py": TASKS,
         ".gitignore": GIT_IGNORE,
         PUBLICATION_FILE.as_posix(): publication,
     }
-    files |= {f"manuscript/1-1/{name}": text for name, text in issue_files(first).items()}
+    files |= {f"manuscript/{FIRST_ISSUE}/{name}": text for name, text in issue_files(first).items()}
     return files | _schemas()
 
 
