@@ -14,6 +14,7 @@ ROOMS = (
     "tasks",
     "bench",
     "present",
+    "backlist",
     "preview",
     "pipeline",
     "archive",

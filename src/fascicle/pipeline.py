@@ -69,11 +69,13 @@ def build(
     draft: bool = False,
     force: bool = False,
     jobs: int = 0,
+    in_process: bool = False,
     progress: Progress = lambda _: None,
 ) -> Outcome:
     """Make those editions of an issue that are stale; raise ManuscriptError for a wrong manuscript.
 
     Nothing is written before everything is made, so that a failure leaves the last good files.
+    `in_process` has the pages typeset by this very process, which is one of many at work.
     """
     workspace.require_issue(issue_id)
     with lock(workspace.issue_dist(issue_id) / ".lock"):
@@ -87,7 +89,8 @@ def build(
         ]
         if not stale:
             return Outcome(issue_id, _files_of(known, names), ())
-        made, findings = _make(workspace, issue_id, stale, draft, jobs, progress)
+        workers = None if in_process else jobs
+        made, findings = _make(workspace, issue_id, stale, draft, workers, progress)
         before = {built.file for built in _files_of(known, stale)}
         for name in stale:
             known[name] = tuple(
@@ -99,6 +102,19 @@ def build(
             (folder / dropped).unlink(missing_ok=True)
         _write_built(workspace, issue_id, _files_of(known, known))
         return Outcome(issue_id, _files_of(known, names), tuple(stale), findings)
+
+
+def stale_editions(
+    workspace: Workspace, issue_id: str, names: Sequence[str], *, draft: bool = False
+) -> tuple[str, ...]:
+    """Return those editions that `build` would make anew. Nothing is parsed or written for it."""
+    known = _by_edition(read_files(workspace, issue_id))
+    inputs = _inputs_digest(workspace, issue_id)
+    return tuple(
+        name
+        for name in names
+        if not _is_fresh(workspace, issue_id, known.get(name, ()), _key(inputs, name, draft))
+    )
 
 
 def _as_built(made: Made, key: str) -> Built:
@@ -244,7 +260,7 @@ def _make(
     issue_id: str,
     names: Sequence[str],
     draft: bool,
-    jobs: int,
+    jobs: int | None,
     progress: Progress,
 ) -> tuple[list[Made], tuple[Finding, ...]]:
     """Return the files of editions, and the findings on the way."""

@@ -12,6 +12,8 @@ from fascicle.errors import FascicleError, ManuscriptError
 from fascicle.findings import Finding, Report, Severity
 
 if TYPE_CHECKING:
+    from fascicle.backlist.running import Backlist
+    from fascicle.backlist.task import Result
     from fascicle.manuscript.importing.importer import ImportReport
     from fascicle.pipeline import Outcome
 
@@ -109,6 +111,54 @@ def progress(subject: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(subject) as status:
         yield lambda step: status.update(f"{subject}: {step}")
+
+
+@contextmanager
+def many(total: int) -> Iterator[Callable[[Result], None]]:
+    """Show how far a run over many issues has come: a bar on a terminal, else a line an issue.
+
+    Of issues in which nothing has changed nothing is said.
+    """
+    if not sys.stderr.isatty():
+        yield lambda result: None if result.state == "unchanged" else _show_result(result)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), "{task.description}")
+    failed = 0
+    with Progress(*columns, console=console) as bar:
+        shown = bar.add_task("", total=total)
+
+        def tell(result: Result) -> None:
+            nonlocal failed
+            if result.why:
+                failed += 1
+                _show_result(result)
+            said = f"{result.issue}; {failed} failed" if failed else result.issue
+            bar.update(shown, advance=1, description=said)
+
+        yield tell
+
+
+def _show_result(result: Result) -> None:
+    """Tell in a line what became of an issue; of one that failed, why."""
+    name = f"{Path(result.serial).name} {result.issue}"
+    _line(f"{name}: {result.state}, {result.seconds:.1f} s", to_errors=True)
+    for line in result.why:
+        _line(f"{name}: {line}", to_errors=True)
+
+
+def show_backlist(backlist: Backlist, file: Path) -> None:
+    """Tell at the end of a run over many issues what came of them."""
+    results = backlist.results
+    counts = [
+        f"{count} {state}"
+        for state in ("made", "unchanged", "failed")
+        if (count := sum(result.state == state for result in results))
+    ]
+    _line(f"{_counted(len(results), 'issue')}: {', '.join(counts)}; {_shown(file)}")
 
 
 def _counted(count: int, word: str) -> str:

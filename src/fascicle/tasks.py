@@ -247,6 +247,55 @@ def check(
         )
 
 
+@task(
+    help={
+        "issues": "which, as 20-1..26-4 or 26-2,26-4 (default: all)",
+        "editions": "which, with commas between (default: all)",
+        "check": "check them as well",
+        "draft": "allow missing pictures and mark every page",
+        "force": "make them even if nothing has changed",
+        "jobs": "worker processes (default: what cores and memory allow)",
+        "serials": "a folder of publications, or a YAML file that lists them",
+        "scheduler": "address of a Dask scheduler, as tcp://10.0.0.5:8786",
+    }
+)
+@_told
+def backlist(
+    _context: Context,
+    issues: str = "",
+    editions: str = "",
+    check: bool = False,
+    draft: bool = False,
+    force: bool = False,
+    jobs: str = "0",
+    serials: str = "",
+    scheduler: str = "",
+) -> None:
+    """Make every issue that is stale, on all cores or on a cluster."""
+    from fascicle import present
+    from fascicle.backlist.crews import hire
+    from fascicle.backlist.running import BACKLIST_FILE, run_backlist
+    from fascicle.backlist.selection import (
+        choose_editions,
+        find_scheduler,
+        find_serials,
+        list_tasks,
+    )
+    from fascicle.backlist.task import Wish
+
+    roots = find_serials(Path(serials)) if serials else (find_workspace(Path.cwd()).root,)
+    wish = Wish(choose_editions(editions), draft, force, check)
+    tasks = list_tasks(roots, issues, wish)
+    record = (Path.cwd() if serials else roots[0]) / "dist" / BACKLIST_FILE
+    with present.many(len(tasks)) as told:
+        done = run_backlist(
+            tasks, hire(scheduler or find_scheduler(roots), _number(jobs, "--jobs")), record, told
+        )
+    present.show_backlist(done, record)
+    if done.failures:
+        raise Exit(code=done.exit_code)
+
+
 @task
 @_told
 def lint(_context: Context) -> None:
@@ -298,7 +347,7 @@ def _in_checkout() -> bool:
 
 
 _OWN: tuple[Any, ...] = (bench, lint, test) if _in_checkout() else ()
-namespace = Collection(init, new, import_, preview, check, *_OWN)
+namespace = Collection(init, new, import_, preview, check, backlist, *_OWN)
 for each in EDITIONS:
     namespace.add_task(_edition_task(each.name, (each.name,), f"Make {each.describes}."))
 namespace.add_task(_edition_task("build", NAMES, "Make all editions of an issue."))

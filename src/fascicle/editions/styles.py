@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fascicle.errors import MachineError
@@ -51,5 +52,12 @@ class Styles:
             for file in sorted(folder.rglob("*")):
                 if file.is_file() and file.suffix in {".css", ".ttf", ".otf", ".icc"}:
                     total.update(file.relative_to(folder).as_posix().encode())
-                    total.update(hashlib.sha256(file.read_bytes()).digest())
+                    state = file.stat()
+                    total.update(_digest(file, state.st_mtime_ns, state.st_size))
         return total.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _digest(file: Path, _changed: int, _size: int) -> bytes:
+    """Return a file's digest, read once as long as it stays the same: a run has many issues."""
+    return hashlib.sha256(file.read_bytes()).digest()

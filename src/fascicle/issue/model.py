@@ -186,6 +186,8 @@ class Publication:
     copyright: str = ""
     page_size: str = "A4"
     barcode: BarcodeSettings | None = None
+    scheduler: str = ""
+    """Address of the cluster's scheduler that makes backlists."""
 
 
 @dataclass(frozen=True, slots=True)

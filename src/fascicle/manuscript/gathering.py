@@ -90,6 +90,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         copyright=record.copyright or "",
         page_size=record.pdf.size,
         barcode=record.pdf.barcode_settings(bool(issn.print)),
+        scheduler=record.dask or "",
     )
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
+from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers
 from fascicle.errors import MachineError
@@ -20,17 +21,20 @@ from fascicle.errors import MachineError
 class Shelf:
     """Hands out gatherings: from the cache, or typeset by worker processes.
 
-    `program` is the digest of the program's own code. Use it as a context; the processes end
-    with it.
+    `program` is the digest of the program's own code; `jobs` the number of processes, 0 for one a
+    core, None to typeset in this very process. Use it as a context; the processes end with it.
     """
 
     cache: Path
     program: str
-    jobs: int = 0
-    _workers: Workers | None = field(default=None, init=False)
+    jobs: int | None = 0
+    _workers: Workers | Alone | None = field(default=None, init=False)
 
     def __enter__(self) -> Shelf:
-        self._workers = Workers(self.jobs or len(os.sched_getaffinity(0)))
+        if self.jobs is None:
+            self._workers = Alone()
+        else:
+            self._workers = Workers(self.jobs or len(os.sched_getaffinity(0)))
         return self
 
     def __exit__(

@@ -76,3 +76,4 @@ class PublicationRecord(Record):
     frequency: Line | None = None
     copyright: Line | None = None
     pdf: PdfSettings = PdfSettings()
+    dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")

@@ -1,0 +1,1 @@
+"""A run of issues at once: on this machine's cores, or on a cluster."""

@@ -1,0 +1,74 @@
+"""A serial with several small issues."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fascicle.backlist.task import Result, Task, Wish
+from fascicle.backlist.working import work
+from tests.conftest import BODY, FRONT_MATTER, ISSUE, PUBLICATION, Bench
+
+ISSUES = ("1-1", "1-2", "2-1")
+EPUB = Wish(("epub",))
+
+
+def lay_out(root: Path, issues: tuple[str, ...] = ISSUES) -> Bench:
+    """Write a serial; return the bench to work on it."""
+    bench = Bench(root)
+    bench.write("manuscript/publication.yaml", PUBLICATION)
+    for issue in issues:
+        volume, number = issue.split("-")
+        record = ISSUE.replace("volume: 1", f"volume: {volume}")
+        record = record.replace("number: 2", f"number: {number}")
+        bench.write(f"manuscript/{issue}/issue.yaml", record)
+        body = BODY.replace("little", f"little in issue {issue}")
+        bench.write(f"manuscript/{issue}/first.md", FRONT_MATTER + body)
+    return bench
+
+
+@pytest.fixture
+def serial(tmp_path: Path) -> Bench:
+    """Return a serial of three issues."""
+    return lay_out(tmp_path / "letters")
+
+
+def tasks_of(bench: Bench, wish: Wish = EPUB) -> list[Task]:
+    """Return a task for each issue."""
+    return [Task(bench.root, issue, wish) for issue in bench.workspace.issue_ids()]
+
+
+def record_of(bench: Bench) -> dict[str, Any]:
+    """Return `backlist.json`."""
+    text = (bench.root / "dist" / "backlist.json").read_text(encoding="utf-8")
+    record: dict[str, Any] = json.loads(text)
+    return record
+
+
+def states_of(bench: Bench) -> dict[str, str]:
+    """Return what `backlist.json` says became of each issue."""
+    return {entry["issue"]: entry["state"] for entry in record_of(bench)["issues"]}
+
+
+def break_off_once(task: Task) -> Result:
+    """Do a task; but of 1-2 the first worker is killed in the middle of it."""
+    import os
+    import signal
+
+    mark = task.root / "begun"
+    if task.issue == "1-2" and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(task)
+
+
+def never_end_one(task: Task) -> Result:
+    """Do a task; but of 1-2 there is no end."""
+    import time
+
+    if task.issue == "1-2":
+        time.sleep(600)
+    return work(task)

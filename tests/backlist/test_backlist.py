@@ -1,0 +1,152 @@
+"""A run over many issues, on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fascicle.backlist.local import LocalCrew, count_workers
+from fascicle.backlist.running import run_backlist
+from fascicle.backlist.task import Result, State, Task, Wish
+from fascicle.pipeline import build
+from tests.backlist.conftest import (
+    break_off_once,
+    lay_out,
+    never_end_one,
+    record_of,
+    states_of,
+    tasks_of,
+)
+from tests.conftest import Bench
+
+
+def nobody() -> LocalCrew:
+    pytest.fail("there is nothing to do")
+
+
+def test_one_wrong_issue_stops_no_other_and_only_it_is_done_again(serial: Bench) -> None:
+    article = serial.root / "manuscript" / "1-2" / "first.md"
+    good = article.read_text()
+    article.write_text(good + "\nA call.[^1]\n")
+    done = serial.run("backlist", "--editions", "epub")
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False)
+    assert "letters 1-2: manuscript/1-2/first.md:13: the footnote [^1] has no text" in done.stderr
+    assert states_of(serial) == {"1-1": "made", "1-2": "failed", "2-1": "made"}
+    assert not record_of(serial)["ok"]
+    article.write_text(good)
+    again = serial.run("backlist", "--editions", "epub")
+    assert (again.returncode, "3 issues: 1 made, 2 unchanged" in again.stdout) == (0, True)
+    assert states_of(serial) == {"1-1": "unchanged", "1-2": "made", "2-1": "unchanged"}
+
+
+def test_a_run_with_nothing_to_do_calls_no_worker(serial: Bench) -> None:
+    for task in tasks_of(serial):
+        build(serial.workspace, task.issue, ("epub",))
+    told: list[Result] = []
+    done = run_backlist(tasks_of(serial), nobody, serial.root / "backlist.json", told.append)
+    assert [result.state for result in done.results] == [State.UNCHANGED] * 3
+    assert done.results == tuple(told)
+
+
+@pytest.mark.slow
+def test_the_backlist_has_the_same_bytes_as_issues_built_one_by_one(
+    serial: Bench, tmp_path: Path
+) -> None:
+    other = lay_out(tmp_path / "other" / "letters")
+    wish = Wish(("pdf", "epub"))
+    with LocalCrew() as crew:
+        results = list(crew.run(tasks_of(serial, wish)))
+    assert {result.made for result in results} == {("pdf", "epub")}
+    build(other.workspace, "1-2", wish.editions)
+    assert digests(serial, "1-2") == digests(other, "1-2")
+
+
+def digests(bench: Bench, issue: str) -> dict[str, str]:
+    folder = bench.workspace.issue_dist(issue)
+    files = [*folder.glob("*.pdf"), *folder.glob("*.epub")]
+    assert len(files) == 2
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def run_with(
+    serial: Bench, do: Callable[[Task], Result], patience: float = 60.0
+) -> dict[str, Result]:
+    with LocalCrew(2, patience, do) as crew:
+        return {result.issue: result for result in crew.run(tasks_of(serial))}
+
+
+def test_the_issue_of_a_worker_that_is_killed_is_tried_once_more(serial: Bench) -> None:
+    results = run_with(serial, break_off_once)
+    assert {issue: result.state for issue, result in results.items()} == {
+        "1-1": "made", "1-2": "made", "2-1": "made",
+    }  # fmt: skip
+    assert (serial.root / "begun").exists()
+
+
+def test_an_issue_without_end_fails_alone(serial: Bench) -> None:
+    results = run_with(serial, never_end_one, patience=3.0)
+    assert results["1-2"].why == ("letters 1-2 was not done after 3 seconds",)
+    assert {results["1-1"].state, results["2-1"].state} == {State.MADE}
+
+
+@pytest.mark.slow
+def test_checks_are_run_when_they_are_asked_for(serial: Bench) -> None:
+    done = serial.run("backlist", "--editions", "epub", "--issues", "1-1", "--check")
+    assert done.returncode == 0, done.stderr
+    assert (serial.workspace.issue_dist("1-1") / "check.json").is_file()
+
+
+def test_many_serials_are_done_in_one_run_with_one_report(tmp_path: Path) -> None:
+    benches = [lay_out(tmp_path / name, ("1-1",)) for name in ("acta", "letters")]
+    done = Bench(tmp_path).run("backlist", "--serials", ".", "--editions", "epub")
+    assert done.returncode == 0, done.stderr
+    assert all(len(list(bench.root.glob("dist/1-1/*.epub"))) == 1 for bench in benches)
+    serials = [entry["serial"] for entry in record_of(Bench(tmp_path))["issues"]]
+    assert serials == [str(bench.root) for bench in benches]
+
+
+def test_an_interruption_ends_all_workers_and_leaves_a_record(serial: Bench) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "fascicle", "backlist", "--editions", "pdf,epub", "--jobs", "1"],
+        cwd=serial.root, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    first = serial.workspace.issue_dist("1-1") / "build.json"
+    wait_until(first.exists)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert (running.returncode, "Traceback" in said) == (130, False), said
+    assert record_of(serial)["complete"] is False
+    wait_until(lambda: not processes_of(running.pid))
+    assert not list(serial.root.rglob("*.part"))
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def processes_of(session: int) -> list[str]:
+    """Return the processes that are left of a session."""
+    command = ["ps", "-o", "pid=,stat=,args=", "--sid", str(session)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return [line for line in listed.splitlines() if " Z" not in line]
+
+
+def test_the_workers_are_as_many_as_cores_and_memory_allow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cores = len(os.sched_getaffinity(0))
+    monkeypatch.setattr("fascicle.backlist.local._free_memory", lambda: 1 << 40)
+    assert count_workers() == cores
+    monkeypatch.setattr("fascicle.backlist.local._free_memory", lambda: 1 << 20)
+    assert (count_workers(), count_workers(5)) == (1, 5)

@@ -1,0 +1,128 @@
+"""A run over many issues on a cluster: a scheduler and two workers on loopback."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fascicle.backlist.cluster import ClusterCrew, work_on
+from fascicle.backlist.parcel import pack, unpack
+from fascicle.backlist.running import run_backlist
+from fascicle.backlist.task import Result, State
+from fascicle.errors import MachineError
+from fascicle.pipeline import build, stale_editions
+from fascicle.workspace import Workspace
+from tests.backlist.conftest import lay_out, tasks_of
+from tests.conftest import Bench
+
+MANY = ("1-1", "1-2", "1-3", "2-1", "2-2", "2-3")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Processes of their own, in folders of their own."""
+
+    address: str
+    workers: tuple[subprocess.Popen[bytes], ...]
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    file = tmp_path / "scheduler.json"
+    with ExitStack() as stack:
+        options = ("--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        _start(stack, tmp_path / "scheduler", "scheduler", *options)
+        address = _address(file)
+        options = (address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        workers = tuple(
+            _start(stack, tmp_path / name, "worker", *options) for name in ("one", "two")
+        )
+        yield Cluster(address, workers)
+
+
+def _start(stack: ExitStack, folder: Path, program: str, *options: str) -> subprocess.Popen[bytes]:
+    folder.mkdir()
+    command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *options]
+    process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    return process
+
+
+def _address(file: Path) -> str:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            return str(json.loads(file.read_text())["address"])
+        except (OSError, ValueError):
+            time.sleep(0.05)
+    pytest.fail("the scheduler did not start")
+
+
+@pytest.mark.slow
+def test_a_cluster_makes_the_same_bytes_and_outlives_a_worker(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    serial, other = lay_out(tmp_path / "letters", MANY), lay_out(tmp_path / "o" / "letters", MANY)
+
+    def told(_: Result) -> None:
+        cluster.workers[0].send_signal(signal.SIGKILL)
+
+    record = serial.root / "dist" / "backlist.json"
+    crew = ClusterCrew(cluster.address)
+    crew.wait_for_workers(2)
+    done = run_backlist(tasks_of(serial), lambda: crew, record, told)
+    assert [(result.state, result.why) for result in done.results] == [(State.MADE, ())] * 6
+    build(other.workspace, "2-3", ("epub",))
+    assert digest(serial, "2-3") == digest(other, "2-3")
+    assert all(not stale_editions(serial.workspace, issue, ("epub",)) for issue in MANY)
+    assert not list((tmp_path / "two").rglob("*.epub"))
+
+
+def digest(bench: Bench, issue: str) -> str:
+    (file,) = bench.workspace.issue_dist(issue).glob("*.epub")
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nowhere:x", "what://x"])
+def test_a_scheduler_that_does_not_answer_is_told(address: str) -> None:
+    with pytest.raises(MachineError, match="no scheduler answers"):
+        ClusterCrew(address)
+
+
+def test_a_worker_with_another_version_makes_nothing(serial: Bench) -> None:
+    result, files = work_on(tasks_of(serial)[0], b"", "another program")
+    assert (result.state, files) == (State.FAILED, {})
+    assert "another version" in result.why[0]
+
+
+def test_a_parcel_that_is_torn_fails_its_issue_alone(serial: Bench, tmp_path: Path) -> None:
+    parcel = pack(serial.workspace, "1-2")
+    with pytest.raises(MachineError, match="cannot be laid out"):
+        unpack(parcel[:700], tmp_path / "torn")
+
+
+def test_a_parcel_holds_the_issue_and_nothing_from_outside(serial: Bench, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text("secret")
+    (serial.root / "manuscript" / "1-2" / "link.md").symlink_to(secret)
+    serial.write("styles/tokens.css", ":root {}")
+    unpack(pack(serial.workspace, "1-2"), tmp_path / "there")
+    there = Workspace(tmp_path / "there")
+    files = sorted(p.relative_to(there.root).as_posix() for p in there.root.rglob("*.*"))
+    assert files == [
+        "manuscript/1-2/first.md",
+        "manuscript/1-2/issue.yaml",
+        "manuscript/publication.yaml",
+        "styles/tokens.css",
+    ]
