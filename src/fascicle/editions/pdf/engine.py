@@ -21,12 +21,16 @@ def import_weasyprint() -> Any:
             import weasyprint
             import weasyprint.layout.inline
             import weasyprint.pdf
+            import weasyprint.svg
     except OSError as error:
         message = f"WeasyPrint cannot load a library: {str(error).splitlines()[0]}"
         hint = "install Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         raise MachineError(message, where="typesetter", hint=hint) from error
 
+    from fascicle.editions.pdf.drawings import mend_drawing
     from fascicle.editions.pdf.structure import add_tags
+
+    mend_drawing(weasyprint.svg)
 
     weasyprint.pdf.add_tags = add_tags
     inline = weasyprint.layout.inline
