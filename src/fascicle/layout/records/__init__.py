@@ -1,0 +1,1 @@
+"""Citation records: an issue's articles → BibTeX, RIS and CSL JSON, as text."""

@@ -1,0 +1,105 @@
+"""What a citation record says of an article, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import html
+
+from fascicle.issue.dates import IssueDate
+from fascicle.issue.identifiers import doi_url
+from fascicle.issue.model import Article, Issue, Person
+
+Pages = Mapping[str, tuple[str, str]]
+"""The labels of the first and the last page of articles, by slug, where they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An author's name in two parts, or in one (`family`) that is not to be taken apart."""
+
+    family: str
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An article as it is cited. All is plain text; what is not known is empty.
+
+    `key` has ASCII letters, digits and hyphens only, and differs for all articles of a serial.
+    """
+
+    key: str
+    title: str
+    names: tuple[Name, ...]
+    serial: str
+    issn: str
+    volume: str
+    number: str
+    date: IssueDate
+    first: str
+    last: str
+    doi: str
+    address: str
+    publisher: str
+    place: str
+    language: str
+    abstract: str
+    keywords: tuple[str, ...]
+
+
+def describe(issue: Issue, pages: Pages) -> tuple[Cited, ...]:
+    """Return an issue's articles as they are cited, in the issue's order."""
+    return tuple(_describe(issue, article, pages) for article in issue.articles)
+
+
+def _describe(issue: Issue, article: Article, pages: Pages) -> Cited:
+    publication = issue.publication
+    first, last = pages.get(article.slug, ("", ""))
+    key = f"{publication.slug}-{issue.id}-{article.slug}"
+    title = article.title.plain
+    if article.subtitle:
+        stop = "" if title.endswith(("?", "!", "…", ":")) else ":"
+        title += f"{stop} {article.subtitle.plain}"
+    return Cited(
+        key="".join(c if c.isascii() and c.isalnum() else "-" for c in key),
+        title=_line(title),
+        names=tuple(_name(person) for person in article.authors),
+        serial=publication.title,
+        issn=publication.issn.main,
+        volume=issue.volume,
+        number=issue.number,
+        date=issue.date,
+        first=first,
+        last=last,
+        doi=article.doi,
+        address=doi_url(article.doi) if article.doi else "",
+        publisher=publication.publisher,
+        place=publication.place,
+        language=article.language,
+        abstract=_plain(article.abstract),
+        keywords=article.keywords,
+    )
+
+
+def _name(person: Person) -> Name:
+    """Return a person's name in its parts; one that has a comma or no space stays whole."""
+    if person.family:
+        return Name(_line(person.family), _line(person.given))
+    given, _, family = _line(person.name).rpartition(" ")
+    return Name(_line(person.name)) if "," in given else Name(family, given)
+
+
+def _plain(xhtml: str) -> str:
+    """Return the text of XHTML in one line; blocks are parted by a space."""
+    if not xhtml:
+        return ""
+    tree = html.fromstring(f"<div>{xhtml}</div>")
+    for block in tree.iter("p", "li", "br", "h2", "h3", "h4"):
+        block.tail = f" {block.tail or ''}"
+    return _line(tree.text_content())
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
