@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fascicle.editions.styles import Styles
-from fascicle.editions.table import EDITIONS, edition
+from fascicle.editions.table import EDITIONS, SCREEN, VARIANTS, Edition, edition
 from fascicle.errors import UsageError
 from fascicle.files import lock, write_all, write_whole
 from fascicle.findings import Finding, Report, Severity
@@ -173,7 +173,7 @@ def _stale(
             Severity.ERROR,
             f"{files[0].file} was made before the manuscript, the styles or the program changed",
             files[0].file,
-            f"invoke {name} --issue {issue_id}",
+            _command(edition(name), issue_id),
             name,
         )
         for name, files in known.items()
@@ -181,9 +181,15 @@ def _stale(
     ]
 
 
+def _command(made: Edition, issue_id: str) -> str:
+    """Return what makes an edition again."""
+    purpose = "" if made.purpose == SCREEN else f" --for {made.purpose}"
+    return f"invoke {made.task}{purpose} --issue {issue_id}"
+
+
 def read_built(workspace: Workspace, issue_id: str) -> dict[str, Built]:
     """Return the editions of one file that `build.json` tells of, by name."""
-    many = {edition.name for edition in EDITIONS if edition.many}
+    many = {each.name for each in (*EDITIONS, *VARIANTS) if each.many}
     files = read_files(workspace, issue_id)
     return {built.edition: built for built in files if built.edition not in many}
 
@@ -272,6 +278,7 @@ def _make(
     manuscript = gather(workspace, issue_id, draft=draft)
     findings = list(manuscript.warnings)
     with Shelf(workspace.cache, program_digest(), jobs) as shelf:
-        desk = Desk(manuscript, _styles(workspace), workspace.cache, shelf, progress)
+        folder = workspace.issue_folder(issue_id)
+        desk = Desk(manuscript, folder, _styles(workspace), workspace.cache, shelf, progress)
         made = list(make(desk, names, findings))
     return made, tuple(findings)

@@ -14,7 +14,7 @@ from typing import Any
 
 from invoke import Collection, Context, Exit, task
 
-from fascicle.editions.table import EDITIONS, NAMES
+from fascicle.editions.table import EDITIONS, NAMES, PURPOSES, SCREEN, editions_for
 from fascicle.errors import (
     CheckFailed,
     FascicleError,
@@ -35,6 +35,7 @@ _BUILD_HELP = _ISSUE_HELP | {
     "force": "make it even if nothing has changed",
     "jobs": "worker processes (default: one a core)",
 }
+_PURPOSE_HELP = {"for_": "what the PDF is for: screen (the default) or archive"}
 
 
 def _told(body: Callable[..., None]) -> Callable[..., None]:
@@ -80,6 +81,14 @@ def _number(text: str, option: str) -> int:
         message = f"“{text}” is not a number"
         raise UsageError(message, where=option, hint="write digits only")
     return int(text)
+
+
+def _purpose(text: str) -> str:
+    """Return what a PDF is to be for, as the option says."""
+    if text not in PURPOSES:
+        message = f"a PDF is not made for “{text}”"
+        raise UsageError(message, where="--for", hint=f"one of these: {', '.join(PURPOSES)}")
+    return text
 
 
 def _build(
@@ -215,11 +224,13 @@ def _edition_task(name: str, names: tuple[str, ...], describes: str) -> Any:
         draft: bool = False,
         force: bool = False,
         jobs: str = "0",
+        for_: str = SCREEN,
     ) -> None:
-        _build(names, issue, all, draft, force, _number(jobs, "--jobs"))
+        wanted = editions_for(names, _purpose(for_))
+        _build(wanted, issue, all, draft, force, _number(jobs, "--jobs"))
 
     make.__doc__ = describes
-    return task(make, name=name, help=_BUILD_HELP)
+    return task(make, name=name, help=_BUILD_HELP | _PURPOSE_HELP)
 
 
 @task(help=_ISSUE_HELP)

@@ -10,6 +10,7 @@ from fascicle.checks.expectations import expected_texts
 from fascicle.checks.table import Subject
 from fascicle.editions.pdf.metadata import document_title
 from fascicle.editions.pdf.offprints import file_name
+from fascicle.editions.table import PRESS, edition
 from fascicle.issue.model import Article, Issue
 
 
@@ -21,14 +22,20 @@ def subjects_of(issue: Issue, folder: str, files: Iterable[tuple[str, Path]]) ->
     """
     texts = expected_texts(issue, folder)
     titles = {"pdf": document_title(issue), "epub": issue.name}
-    articles = {Path(file_name(issue, each.slug)).name: each for each in issue.articles}
-    for edition, path in files:
-        if edition in titles:
-            yield Subject(edition, edition, path, issue, titles[edition], texts)
-        elif edition == "offprints" and path.name in articles:
+    for name, path in files:
+        made = edition(name)
+        kind = "press" if made.purpose == PRESS else "pdf"
+        if made.task in titles:
+            kind = kind if made.task == "pdf" else made.task
+            yield Subject(name, kind, path, issue, titles[made.task], texts)
+            continue
+        articles = {
+            Path(file_name(issue, each.slug, made.purpose)).name: each for each in issue.articles
+        }
+        if path.name in articles:
             alone = _alone(issue, articles[path.name])
             expected = expected_texts(alone, folder)
-            yield Subject(edition, "pdf", path, alone, document_title(alone), expected)
+            yield Subject(name, kind, path, alone, document_title(alone), expected)
 
 
 def _alone(issue: Issue, article: Article) -> Issue:

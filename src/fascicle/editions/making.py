@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fascicle.editions.pdf.edition import Complaint, compose, order_articles
+from fascicle.editions.pdf.edition import Complaint, PdfEdition, compose, order_articles
+from fascicle.editions.pdf.enclosures import Cabinet
+from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.layouts import Layouts
 from fascicle.editions.pdf.offprints import bind_offprints
 from fascicle.editions.pdf.shelf import Shelf
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.editions.styles import Styles
+from fascicle.editions.table import PURPOSES, editions_for
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
 from fascicle.manuscript.gathering import Manuscript
@@ -27,6 +30,8 @@ class Desk:
     """All that the editions of an issue are made from, and who is told what is under way."""
 
     manuscript: Manuscript
+    folder: Path
+    """The issue's folder, where the editor's own files are."""
     styles: Styles
     cache: Path
     shelf: Shelf
@@ -46,35 +51,56 @@ class Made:
 def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[Made]:
     """Yield the files of editions; add to the findings. A lost picture raises ManuscriptError.
 
-    The EPUB is packed while the PDF is being typeset.
+    All is ordered before anything is awaited: the EPUB is packed while pages are being typeset.
     """
     begun = time.monotonic()
-    layouts = Layouts(desk.manuscript, desk.styles, desk.cache)
     clock = build_clock(desk.manuscript.issue.date.midnight)
-    stem = desk.manuscript.issue.file_stem
     complaints: list[Complaint] = []
-    is_printed = "pdf" in names or "offprints" in names
-    articles = order_articles(layouts, desk.shelf) if is_printed else None
-    composition = compose(articles) if articles and "pdf" in names else None
+    sets = [_PrintedSet(desk, purpose, names, clock) for purpose in PURPOSES]
+    ordered = [each for each in sets if each.articles]
     if "epub" in names:
-        cover = composition.cover if composition else desk.shelf.order(layouts.cover())
         desk.progress("making the EPUB")
-        content = _make_epub(desk, clock, cover)
-        yield Made("epub", f"{stem}.epub", content, time.monotonic() - begun)
-    if articles:
-        desk.progress("typesetting")
-    placed = articles.place() if articles else ()
-    if composition:
-        desk.progress("binding the PDF")
-        made = composition.finish(placed, clock)
-        complaints += made.complaints
-        yield Made("pdf", f"{stem}.pdf", made.content, time.monotonic() - begun)
-    if articles and "offprints" in names:
-        desk.progress("binding the offprints")
-        for file, made in bind_offprints(articles, placed, clock):
+        cover = next((each.composition.cover for each in sets[:1] if each.composition), None)
+        layouts = Layouts(desk.manuscript, desk.styles, desk.cache)
+        content = _make_epub(desk, clock, cover or desk.shelf.order(layouts.cover()))
+        file = f"{desk.manuscript.issue.file_stem}.epub"
+        yield Made("epub", file, content, time.monotonic() - begun)
+    for each in ordered:
+        for name, file, made in each.bind():
             complaints += made.complaints
-            yield Made("offprints", file, made.content, time.monotonic() - begun)
+            yield Made(name, file, made.content, time.monotonic() - begun)
     findings += _findings(dict.fromkeys(complaints))
+
+
+class _PrintedSet:
+    """The PDF and the offprints for one purpose, ordered when this is made."""
+
+    def __init__(self, desk: Desk, purpose: str, names: Sequence[str], clock: datetime) -> None:
+        self.desk, self.purpose, self.clock = desk, purpose, clock
+        self.pdf, self.offprints = editions_for(("pdf", "offprints"), purpose)
+        self.wants_pdf, self.wants_offprints = self.pdf in names, self.offprints in names
+        layouts = Layouts(desk.manuscript, desk.styles, desk.cache, purpose)
+        wanted = self.wants_pdf or self.wants_offprints
+        self.articles = order_articles(layouts, desk.shelf) if wanted else None
+        self.composition = compose(self.articles) if self.articles and self.wants_pdf else None
+
+    def bind(self) -> Iterator[tuple[str, str, PdfEdition]]:
+        """Yield each file: its edition's name, its place, and the file itself."""
+        if self.articles is None:
+            return
+        self.desk.progress("typesetting")
+        placed = self.articles.place()
+        cabinet = Cabinet(self.desk.manuscript, self.desk.folder, self.desk.styles, self.purpose)
+        finish = Finish(self.purpose, self.clock, cabinet, self.articles.folio_font)
+        if self.composition:
+            self.desk.progress("binding the PDF")
+            suffix = self.pdf.removeprefix("pdf")
+            file = f"{self.desk.manuscript.issue.file_stem}{suffix}.pdf"
+            yield self.pdf, file, self.composition.finish(placed, finish)
+        if self.wants_offprints:
+            self.desk.progress("binding the offprints")
+            for file, made in bind_offprints(self.articles, placed, finish):
+                yield self.offprints, file, made
 
 
 def _make_epub(desk: Desk, clock: datetime, cover: Callable[[], Gathering]) -> bytes:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+SCREEN, ARCHIVE, PRESS = "screen", "archive", "press"
+PURPOSES = (SCREEN, ARCHIVE)
+"""What a PDF can be for: readers or the archive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition: its name is also the task's, and the file's ending where it is one file."""
+    """An edition: its name is also the task's, and the file's ending where it is one file.
+
+    `purpose` is what a PDF is for; those that are not for the screen have it in their names.
+    """
 
     name: str
     media_type: str
     describes: str
     many: bool = False
     """True for an edition of many files, one an article."""
+    purpose: str = SCREEN
+
+    @property
+    def task(self) -> str:
+        """The name of the task that makes it."""
+        return self.name.removesuffix(f"-{self.purpose}")
 
 
 EDITIONS = (
@@ -22,8 +36,21 @@ EDITIONS = (
     Edition("offprints", "application/pdf", "offprints: each article's own PDF", many=True),
 )
 NAMES = tuple(edition.name for edition in EDITIONS)
+VARIANTS = tuple(
+    replace(each, name=f"{each.name}-{purpose}", purpose=purpose)
+    for each in EDITIONS
+    for purpose in PURPOSES[1:]
+    if each.media_type == "application/pdf"
+)
+"""The editions with another purpose; no task is called after them."""
 
 
 def edition(name: str) -> Edition:
     """Return the edition of a name."""
-    return next(edition for edition in EDITIONS if edition.name == name)
+    return next(edition for edition in (*EDITIONS, *VARIANTS) if edition.name == name)
+
+
+def editions_for(names: Iterable[str], purpose: str) -> tuple[str, ...]:
+    """Return the names of editions as they are for a purpose; some are the same for all."""
+    varied = {each.task: each.name for each in VARIANTS if each.purpose == purpose}
+    return tuple(varied.get(name, name) for name in names)

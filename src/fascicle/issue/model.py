@@ -185,6 +185,7 @@ class Publication:
     frequency: str = ""
     copyright: str = ""
     page_size: str = "A4"
+    encloses_sources: bool = True
     barcode: BarcodeSettings | None = None
     scheduler: str = ""
     """Address of the cluster's scheduler that makes backlists."""

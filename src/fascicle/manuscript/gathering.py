@@ -89,6 +89,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         frequency=record.frequency or "",
         copyright=record.copyright or "",
         page_size=record.pdf.size,
+        encloses_sources=record.pdf.attachments,
         barcode=record.pdf.barcode_settings(bool(issn.print)),
         scheduler=record.dask or "",
     )

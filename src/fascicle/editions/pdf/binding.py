@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
+from fascicle.editions.pdf.enclosures import Enclosure, enclose
 from fascicle.editions.pdf.folios import embed_folio_font, roman
 from fascicle.editions.pdf.links import lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
@@ -41,11 +42,12 @@ def bind(
     clock: datetime,
     folio_font: Path,
     elsewhere: Callable[[str], str] = lambda _: "",
+    enclosures: Sequence[Enclosure] = (),
 ) -> bytes:
     """Return the bound issue or offprint: PDF 1.7, tagged, PDF/UA-1 and PDF/A-3a.
 
     `elsewhere` tells the address of a place that no section holds; a link to one that has none
-    becomes plain text.
+    becomes plain text. `enclosures` are the files that go with it.
     """
     pdf = Pdf.new()
     binder = _Binder(pdf)
@@ -59,6 +61,7 @@ def bind(
     binder.write_labels(sections)
     _write_catalogue(pdf, described, clock)
     binder.merge_identical_streams()
+    enclose(pdf, enclosures, clock)
     output = io.BytesIO()
     pdf.save(
         output,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from fascicle.editions.pdf.binding import Section, bind
+from fascicle.editions.pdf.binding import Section
+from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.folios import FONT_FILE, cut_folio_font
 from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
 from fascicle.editions.pdf.metadata import describe_issue
@@ -76,7 +76,7 @@ class Composition:
     cover: Callable[[], Gathering]
     end: Callable[[], Gathering]
 
-    def finish(self, placed: Sequence[Placed], clock: datetime) -> PdfEdition:
+    def finish(self, placed: Sequence[Placed], finish: Finish) -> PdfEdition:
         """Wait for the other gatherings, make the contents list, bind the issue.
 
         What stands before the first article has labels of its own, so that the contents list
@@ -94,7 +94,8 @@ class Composition:
             front = [("cover", Section(cover, "r", 1)), ("contents", Section(contents, "r", 2))]
         named = front + named
         sections = [section for _, section in named]
-        content = bind(describe_issue(issue), sections, clock, self.articles.folio_font)
+        pages_of = {each.article.slug: (each.first, each.last) for each in placed}
+        content = finish.bind(describe_issue(issue), sections, issue, pages_of)
         return PdfEdition(content, complaints_of(named))
 
 

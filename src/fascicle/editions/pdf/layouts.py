@@ -10,6 +10,7 @@ from lxml import etree
 from fascicle.editions.pdf.addresses import article_address, picture_address
 from fascicle.editions.pdf.typesetting import Job
 from fascicle.editions.styles import Styles
+from fascicle.editions.table import PRESS, SCREEN
 from fascicle.issue.barcode import Barcode
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.barcode import draw_barcode
@@ -39,6 +40,7 @@ class Layouts:
     manuscript: Manuscript
     styles: Styles
     cache: Path
+    purpose: str = SCREEN
 
     @property
     def issue(self) -> Issue:
@@ -111,7 +113,9 @@ class Layouts:
 
     def _job(self, name: str, html: str, shown: list[str]) -> Job:
         size = self.issue.publication.page_size
-        sheets = ("tokens.css", f"page-{size.lower()}.css", "pdf.css")
+        sheets: tuple[str, ...] = ("tokens.css", f"page-{size.lower()}.css", "pdf.css")
+        if self.purpose == PRESS:
+            sheets = (*sheets, "press.css")
         pictures = self.manuscript.pictures
         return Job(
             name,

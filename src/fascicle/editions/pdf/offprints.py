@@ -7,12 +7,14 @@ that says where they are from and how to cite them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
 
-from fascicle.editions.pdf.binding import Section, bind
+from fascicle.editions.pdf.binding import Section
 from fascicle.editions.pdf.edition import Articles, PdfEdition, Placed, complaints_of
+from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.links import Elsewhere
 from fascicle.editions.pdf.metadata import describe_offprint
+from fascicle.editions.table import SCREEN
 from fascicle.issue.identifiers import doi_url
 from fascicle.issue.model import Issue
 from fascicle.layout.words import labels, page_range
@@ -20,13 +22,14 @@ from fascicle.layout.words import labels, page_range
 FOLDER = "offprints"
 
 
-def file_name(issue: Issue, slug: str) -> str:
+def file_name(issue: Issue, slug: str, purpose: str = SCREEN) -> str:
     """Return the place of an offprint below the folder of the issue's editions."""
-    return f"{FOLDER}/{issue.file_stem}-{slug}.pdf"
+    suffix = "" if purpose == SCREEN else f"-{purpose}"
+    return f"{FOLDER}{suffix}/{issue.file_stem}-{slug}{suffix}.pdf"
 
 
 def bind_offprints(
-    articles: Articles, placed: Sequence[Placed], clock: datetime
+    articles: Articles, placed: Sequence[Placed], finish: Finish
 ) -> Iterator[tuple[str, PdfEdition]]:
     """Yield each offprint with its place, in the order of the issue."""
     issue = articles.layouts.issue
@@ -42,14 +45,15 @@ def bind_offprints(
             (f"offprint of {each.article.file}", Section(sheet(), label)),
             (each.article.file, each.section),
         ]
-        content = bind(
+        content = finish.bind(
             describe_offprint(issue, each.article, each.first, each.last),
             [section for _, section in named],
-            clock,
-            articles.folio_font,
+            replace(issue, articles=(each.article,)),
+            {each.article.slug: (each.first, each.last)},
             _elsewhere(issue, each),
         )
-        yield file_name(issue, each.article.slug), PdfEdition(content, complaints_of(named))
+        file = file_name(issue, each.article.slug, finish.purpose)
+        yield file, PdfEdition(content, complaints_of(named))
 
 
 def _elsewhere(issue: Issue, here: Placed) -> Elsewhere:

@@ -39,9 +39,14 @@ AddonLength = Annotated[
 
 
 class PdfSettings(Record):
-    """Settings of the PDF edition. `barcode` is on where there is an ISSN of a print version."""
+    """Settings of the PDF edition.
+
+    `barcode` is on where there is an ISSN of a print version; `attachments` are the manuscript's
+    sources and citation records, which go along in the PDF.
+    """
 
     size: Literal["A4", "A5", "B5", "Letter"] = "A4"
+    attachments: bool = True
     barcode: bool | None = None
     barcode_addon: AddonLength = "2"
     barcode_variant: BarcodeVariant = "00"

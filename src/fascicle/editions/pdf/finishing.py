@@ -1,0 +1,40 @@
+"""How bound pages are finished for what they are for: the screen, the archive or the press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fascicle.editions.pdf.binding import Section, bind
+from fascicle.editions.pdf.enclosures import Cabinet
+from fascicle.editions.pdf.metadata import Description
+from fascicle.editions.table import PRESS
+from fascicle.issue.model import Issue
+from fascicle.layout.records.cited import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Binds sections into the file that a purpose wants."""
+
+    purpose: str
+    clock: datetime
+    cabinet: Cabinet
+    folio_font: Path
+
+    def bind(
+        self,
+        described: Description,
+        sections: Sequence[Section],
+        issue: Issue,
+        pages: Pages,
+        elsewhere: Callable[[str], str] = lambda _: "",
+    ) -> bytes:
+        """Return the file; `issue` has the articles that stand in it, `pages` says where.
+
+        For press it is PDF/X-4; else PDF/UA-1 and PDF/A-3a, with what `cabinet` encloses.
+        """
+        enclosures = () if self.purpose == PRESS else self.cabinet.take(issue, pages)
+        return bind(described, sections, self.clock, self.folio_font, elsewhere, enclosures)
