@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from fascicle.manuscript.importing.importer import ImportReport, import_document
-from fascicle.manuscript.importing.pandoc import _program
+from fascicle.manuscript.pandoc import _program
 from fascicle.workspace import Workspace
 
 CLOCK = date(2026, 3, 4)

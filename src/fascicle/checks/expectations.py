@@ -48,6 +48,8 @@ def _article(article: Article, folder: str) -> Iterator[ExpectedText]:
     yield from _blocks(article.body, where, words)
     for note in article.notes:
         yield from _blocks(note.html, where, words)
+    for reference in article.references:
+        yield from _blocks(reference.html, where, words)
 
 
 def _notice(notice: Notice, where: str) -> Iterator[ExpectedText]:

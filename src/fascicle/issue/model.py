@@ -6,12 +6,15 @@ both the printed and the electronic editions are laid out from HTML. In an artic
 - every block that came from the manuscript carries `data-line`, its line in the article's file;
 - `<a class="note-call" data-note="3"></a>` stands where note 3 is called;
 - a picture's `src` is its path below the issue's folder;
+- `<span class="citation" id="citation-1">` holds a citation, whose links lead to `references`;
 - a link to another article of the issue is `article:SLUG` or `article:SLUG#ID`.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from fascicle.issue.barcode import Barcode, BarcodeSettings
 from fascicle.issue.dates import IssueDate
@@ -84,6 +87,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A source that an article cites, as it stands in its list of references.
+
+    `id` is its element's in the article, `key` the editor's name for it, `csl` its record (CSL
+    JSON, as text with sorted keys). `html` is the formatted entry, and `plain` its text alone.
+    `cited` has the ids of the elements in the text or the notes that cite it.
+    """
+
+    id: str
+    key: str
+    csl: str
+    html: str
+    plain: str
+    cited: tuple[str, ...] = ()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The record of CSL JSON: a new object each time."""
+        record: dict[str, Any] = json.loads(self.csl)
+        return record
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of an article's body: level 2 to 6, its id and its text."""
 
@@ -123,6 +149,7 @@ class Article:
     notes: tuple[Note, ...] = ()
     headings: tuple[Heading, ...] = ()
     figures: tuple[Picture, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +216,7 @@ class Publication:
     barcode: BarcodeSettings | None = None
     scheduler: str = ""
     """Address of the cluster's scheduler that makes backlists."""
+    citation_style: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,21 @@ class EndNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """An entry of the list of references, and the ids of the places that cite it."""
+
+    id: str
+    html: str
+    cited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DressedBody:
     """A body ready to be laid out."""
 
     tree: etree._Element
     endnotes: tuple[EndNote, ...]
+    references: tuple[Source, ...] = ()
 
 
 def dress(article: Article, dressing: Dressing) -> DressedBody:
@@ -61,7 +71,12 @@ def dress(article: Article, dressing: Dressing) -> DressedBody:
             element.attrib.pop("data-line", None)
             if dressing.id_prefix and element.get("id"):
                 element.set("id", dressing.id_prefix + str(element.get("id")))
-    return DressedBody(tree, tuple(endnotes))
+    prefix = dressing.id_prefix
+    references = tuple(
+        Source(prefix + source.id, source.html, tuple(prefix + name for name in source.cited))
+        for source in article.references
+    )
+    return DressedBody(tree, tuple(endnotes), references)
 
 
 def as_html(element: etree._Element) -> str:

@@ -39,13 +39,17 @@ class ReadArticle:
             self.article,
             body=sanitising.inner_xhtml(self.body.tree),
             notes=self.body.finished_notes(),
+            references=self.body.references,
         )
 
 
 def read_article(
-    path: Path, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes
+    path: Path, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes, cites: bool
 ) -> ReadArticle | None:
-    """Return the article of one file. `file` is its name as told; `language` is the issue's."""
+    """Return the article of one file. `file` is its name as told; `language` is the issue's.
+
+    `cites` is True where the issue has a file of references.
+    """
     text = read_text(path, file, mistakes)
     if text is None:
         return None
@@ -58,7 +62,7 @@ def read_article(
     record = validate(table, ArticleRecord, mistakes) if table else None
     language = (record.language if record else None) or language
     first_line = text.count("\n", 0, match.end()) + 1
-    body = read_body(text[match.end() :], file, language, first_line, mistakes)
+    body = read_body(text[match.end() :], file, language, first_line, mistakes, cites)
     figures = read_figures(body, file, language, shelf, mistakes)
     if table is None or record is None:
         return None

@@ -12,7 +12,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from fascicle.issue.model import Heading, Note, Text
+from fascicle.issue.model import Heading, Note, Reference, Text
 from fascicle.manuscript import markdown, sanitising
 from fascicle.manuscript.mistakes import Mistakes
 
@@ -21,8 +21,6 @@ BLOCKS = ("summary", "key-findings", "scenario", "aside", "pull-quote", "notice"
 
 LONGEST = 4_000_000
 """Characters of the longest article that is read."""
-
-_CITATION = re.compile(r"\[(?:[^\[\]]*[\s;])?-?(@\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,7 @@ class Body:
     headings: list[Heading] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
     pictures: list[etree._Element] = field(default_factory=list)
+    references: tuple[Reference, ...] = ()
 
     def finished_notes(self) -> tuple[Note, ...]:
         """Return the notes as records, once their links are resolved."""
@@ -68,15 +67,20 @@ class Reading:
         self.mistakes.add(code, self.file, line, message, hint)
 
 
-def read_body(text: str, file: str, language: str, first_line: int, mistakes: Mistakes) -> Body:
-    """Return the body of an article. `first_line` is the line of `file` at which `text` begins."""
+def read_body(
+    text: str, file: str, language: str, first_line: int, mistakes: Mistakes, cites: bool = False
+) -> Body:
+    """Return the body of an article. `first_line` is the line of `file` at which `text` begins.
+
+    `cites` is True where the issue has a file of references, so that `@key` in the text cites.
+    """
     body = Body(etree.Element("div"))
     reading = Reading(text, file, language, first_line, mistakes, body)
     if len(text) > LONGEST:
         reading.wrong("M-019", first_line, "the article is too long", "part it into several")
         return body
     parser = markdown.make_parser(language)
-    tokens = markdown.parse_text(parser, text, language, first_line)
+    tokens = markdown.parse_text(parser, text, language, first_line, cites)
     for check in _TOKEN_CHECKS:
         check(reading, tokens)
     main, notes = _part_notes(tokens)
@@ -132,17 +136,13 @@ def _check_html(reading: Reading, tokens: list[Token]) -> None:
 
 
 def _check_later_features(reading: Reading, tokens: list[Token]) -> None:
-    """Refuse citations and mathematics, which would come out as source code."""
+    """Refuse mathematics, which would come out as source code."""
     for token in tokens:
         if token.type in {"math_block", "math_block_label"} and token.map:
             _refuse(reading, token.map[0], "mathematics", "$$")
     for token, line in _inline_tokens(tokens):
         if token.type in {"math_inline", "math_inline_double"}:
             _refuse(reading, line, "mathematics", f"${token.content}$")
-        elif token.type == "text" and (match := _CITATION.search(token.content)):
-            if f"\\{match[1]}" in reading.text:
-                continue  # written with a backslash: it is meant as it stands
-            _refuse(reading, line, "citations", token.content[match.start() :][:30])
 
 
 def _refuse(reading: Reading, line: int, what: str, sample: str) -> None:

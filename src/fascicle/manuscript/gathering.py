@@ -19,6 +19,9 @@ from fascicle.manuscript.article import (
     read_picture,
     slug_of,
 )
+from fascicle.manuscript.citations.library import Library, read_library
+from fascicle.manuscript.citations.setting import CitationDesk
+from fascicle.manuscript.citations.style import Style, find_style
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.pictures import PictureFile, PictureShelf
 from fascicle.manuscript.reading import read_text
@@ -90,6 +93,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         copyright=record.copyright or "",
         page_size=record.pdf.size,
         encloses_sources=record.pdf.attachments,
+        citation_style=record.citations.style,
         barcode=record.pdf.barcode_settings(bool(issn.print)),
         scheduler=record.dask or "",
     )
@@ -180,6 +184,10 @@ class _IssueReader:
     def _articles(self, names: tuple[str, ...], table: Table, language: str) -> tuple[Article, ...]:
         """Return the articles that are named, in order, with their references resolved."""
         read: list[ReadArticle] = []
+        library = read_library(
+            self.folder, self.workspace.relative(self.folder), self.workspace.cache, self.mistakes
+        )
+        desk = CitationDesk(library, self._style(library), self.workspace.cache, self.mistakes)
         slugs: Counter[str] = Counter()
         for index, name in enumerate(names):
             line = table.line(("articles", index))
@@ -191,9 +199,10 @@ class _IssueReader:
                 self.mistakes.add("M-018", self.file, line, message, "keep one of the two")
                 continue
             file = self.workspace.relative(path)
-            article = read_article(path, file, language, self.shelf, self.mistakes)
+            article = read_article(path, file, language, self.shelf, self.mistakes, bool(library))
             if article is None:
                 continue
+            desk.set_citations(article.body, file, article.article.language)
             slugs[article.article.slug] += 1
             if slugs[article.article.slug] > 1:
                 message = f"the slug “{article.article.slug}” is another article's, too"
@@ -201,6 +210,16 @@ class _IssueReader:
             read.append(article)
         resolve_references(read, self.mistakes)
         return tuple(article.finished() for article in read)
+
+    def _style(self, library: Library | None) -> Style | None:
+        """Return the citation style of the serial, where the issue has references."""
+        if library is None or self.publication is None:
+            return None
+        file = self.workspace.relative(self.workspace.publication_file)
+        text = self.workspace.publication_file.read_text(encoding="utf-8", errors="replace")
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if "style:" in row), 1)
+        folders = (self.workspace.root / "styles", self.workspace.manuscript)
+        return find_style(self.publication.citation_style, folders, file, line, self.mistakes)
 
     def _article_path(self, name: str, line: int) -> Path | None:
         """Return the path of an article's file, if it is there and inside the issue's folder."""

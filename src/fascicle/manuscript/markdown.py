@@ -18,6 +18,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from fascicle.manuscript.citations.syntax import add_citations
 from fascicle.manuscript.typography import quotes, replace_punctuation
 
 ATTRIBUTES = ("id", "class", "lang", "dir", "title", "credit", "license", "source", "width")
@@ -29,6 +30,7 @@ DEEPEST = 30
 BLOCK_CLASS = "fenced-block"
 """The class of the element that a fenced block (`::: name`) becomes."""
 
+_LOCATED = {"link_open", "image", "html_inline", "math_inline", "footnote_ref", "citation"}
 _TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
 _BRACES = re.compile(r"\{[^{}\n]*\}")
 _UNQUOTED = re.compile(r"(?<=[\s{])([a-z]+)=([^\s\"'{}]+)")
@@ -49,6 +51,7 @@ def make_parser(language: str) -> MarkdownIt:
     parser.use(attrs_block_plugin, allowed=ATTRIBUTES)
     parser.use(container_plugin, "block", validate=lambda *_: True)
     parser.inline.ruler.push("attributes", _take_attributes)
+    add_citations(parser)
     core = parser.core.ruler
     core.before("inline", "heading_attributes", _take_heading_attributes)
     core.before("smartquotes", "punctuation", replace_punctuation)
@@ -60,9 +63,17 @@ def make_parser(language: str) -> MarkdownIt:
     return parser
 
 
-def parse_text(parser: MarkdownIt, text: str, language: str, first_line: int) -> list[Token]:
-    """Return the tokens of `text`, whose first line is line `first_line` of its file."""
-    return parser.parse(text, {"language": language, "first_line": first_line})
+def parse_text(
+    parser: MarkdownIt, text: str, language: str, first_line: int, cites: bool | None = None
+) -> list[Token]:
+    """Return the tokens of `text`, whose first line is line `first_line` of its file.
+
+    `cites` says that citations are read, and whether `@key` without brackets is one.
+    """
+    environment: dict[str, object] = {"language": language, "first_line": first_line}
+    if cites is not None:
+        environment["citations"] = cites
+    return parser.parse(text, environment)
 
 
 def render(parser: MarkdownIt, tokens: list[Token]) -> str:
@@ -165,7 +176,7 @@ def _note_lines(state: StateCore) -> None:
         for child in token.children or []:
             if child.type in {"softbreak", "hardbreak"}:
                 line += 1
-            elif child.type in {"link_open", "image", "html_inline", "math_inline", "footnote_ref"}:
+            elif child.type in _LOCATED:
                 child.meta["line"] = line
                 if child.type in {"link_open", "image"}:
                     child.attrSet("data-line", str(line))

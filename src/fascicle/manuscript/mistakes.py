@@ -18,7 +18,7 @@ CODES: dict[str, str] = {
     "M-009": "a cross-reference leads nowhere",
     "M-010": "a fenced block is unknown or not closed",
     "M-011": "an id stands twice",
-    "M-012": "citations and mathematics are not set yet",
+    "M-012": "mathematics is not set yet",
     "M-013": "HTML that is not carried",
     "M-014": "a footnote has no text, or is never called",
     "M-015": "a picture has no alternative text",
@@ -28,6 +28,10 @@ CODES: dict[str, str] = {
     "M-020": "the ISSN is a placeholder",
     "M-019": "a text is too long or nested too deeply",
     "M-021": "the bar code's add-on is not known",
+    "M-030": "a cited source is not among the references",
+    "M-031": "a source stands twice among the references",
+    "M-032": "the references cannot be read",
+    "M-033": "the citation style is not there, or is none",
 }
 """What each code of the manuscript's room says; `hint` of each finding tells how to mend it."""
 

@@ -20,7 +20,7 @@ DROPPED = {"script", "style", "iframe", "object", "embed", "applet", "form", "te
 DROPPED |= {"audio", "video", "canvas", "svg", "math", "select", "textarea", "button", "title"}
 """The elements that go with all that is in them."""
 
-_OURS = {"data-line", "data-note", "data-credit", "data-license", "data-source"}
+_OURS = {"data-line", "data-note", "data-cite", "data-credit", "data-license", "data-source"}
 _EVERYWHERE = {"id", "class", "lang", "dir", "title"} | _OURS
 ATTRIBUTES = {
     "*": _EVERYWHERE,
@@ -64,7 +64,7 @@ def parse_clean(text: str) -> etree._Element:
 
 def inner_xhtml(element: etree._Element) -> str:
     """Return what is inside an element as well-formed XHTML without a namespace."""
-    parts = [_escape(element.text or "")]
+    parts = [escape(element.text or "")]
     parts += [etree.tostring(child, encoding="unicode", method="xml") for child in element]
     return "".join(parts)
 
@@ -85,5 +85,6 @@ def disallowed_attributes(text: str) -> list[str]:
     return sorted(set(re.findall(r"\s(on[a-z]+)\s*=", text.lower())))
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Return text as it stands in XHTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -136,6 +136,7 @@ def _add_article(book: _Book, article: Article) -> None:
         language=article.language,
         article=article,
         body=as_xhtml(dressed.tree),
+        references=dressed.references,
         notes=[{"number": n.number, "html": as_xhtml(n.tree)} for n in dressed.endnotes],
     )
     book.toc.append(

@@ -41,6 +41,10 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
         _mark_language(element)
     for link in list(_all(tree, "a")):
         _mark_note_call(link, words)
+        _mark_citation(link)
+    for item in _all(tree, "li"):
+        if item.get("class") == "reference":
+            item.set(_TYPE, "biblioentry")  # the role of this name is deprecated in DPUB-ARIA 1.1
     for note in list(_all(tree, "div")):
         if note.get("role") == "doc-footnote":
             _lead_back(note, tree, words)
@@ -116,6 +120,16 @@ def _mark_note_call(link: etree._Element, words: dict[str, str]) -> None:
     link.set("role", "doc-noteref")
     link.attrib.pop("title", "")
     link.set("aria-label", f"{words['note']} {link.text}")
+
+
+def _mark_citation(link: etree._Element) -> None:
+    """Say that a link leads to the list of references, or back from it."""
+    if link.get("class") == "biblioref":
+        link.set(_TYPE, "biblioref")
+        link.set("role", "doc-biblioref")
+    elif link.get("class") == "back":
+        link.set("aria-label", str(link.attrib.pop("title", "")))
+        link.set("role", "doc-backlink")
 
 
 def _lead_back(note: etree._Element, tree: etree._Element, words: dict[str, str]) -> None:

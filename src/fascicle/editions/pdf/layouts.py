@@ -67,6 +67,7 @@ class Layouts:
             **self._words(article.language, article.title.plain),
             article=article,
             body=as_html(body.tree),
+            references=body.references,
             endnotes=[
                 {"number": note.number, "html": as_html(note.tree)} for note in body.endnotes
             ],

@@ -44,6 +44,7 @@ _PLAIN = {
     "figure": "Div",
 }
 _ARTIFACT = Role("")
+_UNMARKED = {"authors", "cover-articles", "reference-list"}
 
 
 def role_of(element: Element, parent: Element | None) -> tuple[Role, ...]:
@@ -62,7 +63,7 @@ def role_of(element: Element, parent: Element | None) -> tuple[Role, ...]:
         return (Role("Figure", alt=alt),) if alt else (_ARTIFACT,)
     if tag == "a" and element.get("href"):
         in_contents = parent is not None and _is_contents_item(parent)
-        refers = in_contents or "note-call" in classes
+        refers = in_contents or "note-call" in classes or "biblioref" in classes
         return (Role("Reference"), Role("Link")) if refers else (Role("Link"),)
     if tag == "code":
         return (Role("Code"),)
@@ -85,10 +86,12 @@ def _list_role(element: Element, tag: str, classes: list[str]) -> tuple[Role, ..
         return ()
     if tag in {"ul", "ol"}:
         kind = "/Decimal" if tag == "ol" else "/Disc"
-        kind = "/None" if "authors" in classes or "cover-articles" in classes else kind
+        kind = "/None" if _UNMARKED & set(classes) else kind
         return (Role("L", attributes=(("O", "/List"), ("ListNumbering", kind))),)
     if tag == "dl":
         return (Role("L", attributes=(("O", "/List"), ("ListNumbering", "/None"))),)
+    if "reference" in classes:
+        return (Role("LI"), Role("LBody"), Role("BibEntry"))
     return (Role("LI"), Role("Lbl" if tag == "dt" else "LBody"))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, WithJsonSchema
 
 from fascicle.issue.barcode import BarcodeSettings
+from fascicle.manuscript.citations.style import DEFAULT
 from fascicle.manuscript.schema.fields import (
     BarcodeVariant,
     Email,
@@ -62,6 +63,12 @@ class PdfSettings(Record):
         return BarcodeSettings(digits, self.barcode_variant, self.barcode_size) if wanted else None
 
 
+class CitationSettings(Record):
+    """Settings of the citations: a style of the Citation Style Language, by name or file."""
+
+    style: Line = DEFAULT
+
+
 class PublicationRecord(Record):
     """All keys of `publication.yaml`."""
 
@@ -82,3 +89,4 @@ class PublicationRecord(Record):
     copyright: Line | None = None
     pdf: PdfSettings = PdfSettings()
     dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
+    citations: CitationSettings = CitationSettings()

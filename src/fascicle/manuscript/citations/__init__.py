@@ -1,0 +1,1 @@
+"""Citations: from `[@key]` and a file of references to formatted text, with links both ways."""
