@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fascicle.errors import MachineError, ManuscriptError, UsageError
-from fascicle.manuscript.importing import importer, pandoc
+from fascicle.manuscript import pandoc
+from fascicle.manuscript.importing import importer
 from fascicle.manuscript.starting.publication import Beginning, lay_out
 from fascicle.workspace import Workspace
 from tests.importing.conftest import CLOCK, Desk, report_lines
