@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BUILD_FILE = "build.json"
 CHECK_FILE = "check.json"
 _ENGINES = (
-    "weasyprint", "pikepdf", "ebooklib", "markdown-it-py", "lxml", "fonttools", "babel",
+    "weasyprint", "pikepdf", "ebooklib", "markdown-it-py", "lxml", "uharfbuzz", "babel",
     "zint-bindings",
 )  # fmt: skip
 

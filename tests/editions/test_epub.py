@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import shutil
@@ -17,7 +16,6 @@ from lxml import etree
 from PIL import Image
 
 from fascicle.checks import epubcheck
-from fascicle.editions.epub import fonts as subsetting
 from fascicle.editions.epub.chapters import PageBreak
 from fascicle.editions.epub.edition import make
 from fascicle.editions.styles import Styles
@@ -114,14 +112,6 @@ keywords: [چای]
 """
 
 
-@pytest.fixture(scope="session")
-def fonts(pytestconfig: pytest.Config) -> Path:
-    """Subsets are kept from run to run, until the code that makes them changes."""
-    key = hashlib.sha256(Path(subsetting.__file__).read_bytes()).hexdigest()[:12]
-    assert pytestconfig.cache is not None
-    return pytestconfig.cache.mkdir(f"epub-fonts-{key}")
-
-
 def write_serial(root: Path) -> Workspace:
     folder = root / "manuscript" / "7-3"
     (folder / "images").mkdir(parents=True)
@@ -138,15 +128,15 @@ def write_serial(root: Path) -> Workspace:
     return find_workspace(root)
 
 
-def epub_of(workspace: Workspace, issue: str, fonts: Path, **options: object) -> bytes:
+def epub_of(workspace: Workspace, issue: str, **options: object) -> bytes:
     manuscript = gather(workspace, issue)
-    return build(workspace, manuscript, fonts, **options)
+    return build(workspace, manuscript, **options)
 
 
-def build(workspace: Workspace, manuscript: Manuscript, fonts: Path, **options: object) -> bytes:
+def build(workspace: Workspace, manuscript: Manuscript, **options: object) -> bytes:
     styles = Styles(workspace.style_folders())
     cover = options.pop("cover", None)
-    return make(manuscript, styles, CLOCK, cover, fonts, **options)  # type: ignore[arg-type]
+    return make(manuscript, styles, CLOCK, cover, **options)  # type: ignore[arg-type]
 
 
 def jpeg() -> bytes:
@@ -180,33 +170,31 @@ class Book:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, fonts: Path) -> Book:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Book:
     workspace = write_serial(tmp_path_factory.mktemp("small"))
-    return Book(epub_of(workspace, "7-3", fonts, cover=jpeg()))
+    return Book(epub_of(workspace, "7-3", cover=jpeg()))
 
 
 @pytest.fixture(scope="module")
-def caspian(fonts: Path) -> Book:
+def caspian() -> Book:
     workspace = find_workspace(ROOT / "tests" / "serials" / "caspian-studies")
-    return Book(epub_of(workspace, "3-1", fonts))
+    return Book(epub_of(workspace, "3-1"))
 
 
 @pytest.fixture(scope="module")
-def kavkaz(fonts: Path) -> Book:
-    return Book(epub_of(find_workspace(ROOT), "26-2", fonts, cover=jpeg()))
+def kavkaz() -> Book:
+    return Book(epub_of(find_workspace(ROOT), "26-2", cover=jpeg()))
 
 
 def words_of(element: etree._Element) -> list[str]:
     return "".join(str(part) for part in element.itertext()).split()
 
 
-def test_same_bytes_from_another_folder_on_another_day_without_a_cache(
-    small: Book, tmp_path: Path
-) -> None:
+def test_same_bytes_from_another_folder_on_another_day(small: Book, tmp_path: Path) -> None:
     workspace = write_serial(tmp_path / "elsewhere")
     for file in workspace.root.rglob("*"):
         os.utime(file, (1, 1))
-    again = epub_of(workspace, "7-3", tmp_path / "new-cache", cover=jpeg())
+    again = epub_of(workspace, "7-3", cover=jpeg())
     assert again == small.content
 
 
@@ -240,10 +228,10 @@ def test_package_names_the_issue_and_its_serial(small: Book) -> None:
     assert small.opf.get(XML_LANG) == "en"
 
 
-def test_conformance_is_claimed_only_when_told(small: Book, tmp_path: Path, fonts: Path) -> None:
+def test_conformance_is_claimed_only_when_told(small: Book, tmp_path: Path) -> None:
     assert small.meta("dcterms:conformsTo") == []
     workspace = write_serial(tmp_path)
-    told = Book(epub_of(workspace, "7-3", fonts, conforms=True, certified_by="A Tester"))
+    told = Book(epub_of(workspace, "7-3", conforms=True, certified_by="A Tester"))
     assert told.meta("dcterms:conformsTo") == ["EPUB Accessibility 1.1 - WCAG 2.2 Level AA"]
     assert told.meta("a11y:certifiedBy") == ["A Tester"]
 
@@ -333,10 +321,10 @@ def test_landmarks_name_cover_contents_and_start(small: Book) -> None:
     assert found["bodymatter"] == "articles/nav.xhtml"
 
 
-def test_page_list_follows_the_printed_issue(tmp_path: Path, fonts: Path) -> None:
+def test_page_list_follows_the_printed_issue(tmp_path: Path) -> None:
     workspace = write_serial(tmp_path)
     breaks = [PageBreak("nav", "1st", "12")]
-    book = Book(epub_of(workspace, "7-3", fonts, page_breaks=breaks))
+    book = Book(epub_of(workspace, "7-3", page_breaks=breaks))
     pages = next(n for n in book.page("nav.xhtml").iter(f"{X}nav") if n.get(TYPE) == "page-list")
     assert [a.get("href") for a in pages.iter(f"{X}a")] == ["articles/nav.xhtml#page.12"]
     assert "pageNavigation" in book.meta("schema:accessibilityFeature")
@@ -370,21 +358,21 @@ def test_pictures_of_like_names_are_kept_apart(small: Book) -> None:
     assert all(name.isascii() and " " not in name for name in pictures)
 
 
-def test_a_draft_says_so_on_every_page(tmp_path: Path, fonts: Path) -> None:
+def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     workspace = write_serial(tmp_path)
     (workspace.issue_folder("7-3") / "images" / "square.gif").unlink()
     draft = gather(workspace, "7-3", draft=True)
-    book = Book(build(workspace, draft, fonts))
+    book = Book(build(workspace, draft))
     assert all(page.find(f".//{X}p[@class='draft-mark']") is not None for page in book.pages())
     assert "alternativeText" not in book.meta("schema:accessibilityFeature")
 
 
-def test_a_publication_may_bring_its_own_style(tmp_path: Path, fonts: Path) -> None:
+def test_a_publication_may_bring_its_own_style(tmp_path: Path) -> None:
     workspace = write_serial(tmp_path)
     (tmp_path / "styles").mkdir()
     own = "body { font-family: var(--mono) } h1 { color: var(--accent) }"
     (tmp_path / "styles" / "epub.css").write_text(own, encoding="utf-8")
-    book = Book(epub_of(workspace, "7-3", fonts))
+    book = Book(epub_of(workspace, "7-3"))
     assert "h1 { color: #a63f26 }" in book.zip.read("EPUB/styles/epub.css").decode()
     fonts_carried = [name for name in book.names if "/fonts/Source" in name]
     assert fonts_carried

@@ -108,7 +108,7 @@ def _make_epub(desk: Desk, clock: datetime, cover: Callable[[], Gathering]) -> b
     from fascicle.editions.epub.edition import make as make_epub
 
     picture = cover_picture(cover())
-    return make_epub(desk.manuscript, desk.styles, clock, picture, desk.cache / "fonts")
+    return make_epub(desk.manuscript, desk.styles, clock, picture)
 
 
 def _findings(complaints: Iterable[Complaint]) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from PIL import Image
 
@@ -28,13 +28,12 @@ def make(
     styles: Styles,
     clock: datetime,
     cover: bytes | None,
-    cache: Path,
     *,
     conforms: bool = False,
     certified_by: str = "",
     page_breaks: Sequence[PageBreak] = (),
 ) -> bytes:
-    """Return the EPUB of an issue. `cover` is a JPEG; `cache` is a folder for the fonts' subsets.
+    """Return the EPUB of an issue. `cover` is a JPEG.
 
     `conforms` writes that the EPUB meets EPUB Accessibility 1.1: say so only when it was tested.
     """
@@ -55,7 +54,7 @@ def make(
     resources = [
         Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
                  lay_out_ncx(chapters, issue, identifier)),
-        *_look(chapters, styles, cache),
+        *_look(chapters, styles),
         *_pictures(chapters, files, cover),
     ]  # fmt: skip
     return pack(identifier, statements, chapters.documents, resources, clock, issue.language)
@@ -80,11 +79,11 @@ def _moves(file: PictureFile) -> bool:
         return bool(getattr(image, "is_animated", False))
 
 
-def _look(chapters: Chapters, styles: Styles, cache: Path) -> list[Resource]:
+def _look(chapters: Chapters, styles: Styles) -> list[Resource]:
     """Return the style sheet, and the fonts that it needs for what these chapters say."""
     css = styles.flat("epub.css")
     runs = cascade.runs(css, [document.tree for document in chapters.documents])
-    carried = fonts.carry(styles, runs, cache)
+    carried = fonts.carry(styles, runs)
     rules = "".join(subset.rule for subset in carried)
     sheet = Resource("style", "styles/epub.css", "text/css", (rules + css).encode())
     return [sheet] + [

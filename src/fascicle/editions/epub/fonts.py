@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 
-import fontTools
 import tinycss2
 
+from fascicle.editions.cutting import coverage, cut
 from fascicle.editions.epub.cascade import Run
 from fascicle.editions.styles import Styles
 
 _FEATURES = ("calt", "ccmp", "clig", "curs", "fina", "init", "isol", "kern", "liga", "lnum", "locl",
              "mark", "medi", "mkmk", "onum", "pnum", "rclt", "rlig", "tnum")  # fmt: skip
 """What a text needs to look right; small capitals and swashes would double a font's size."""
-
-_NAMES = {0, 1, 2, 4, 6, 13, 14}
-"""What stays of a font's names: its own, and whose it is under which licence (OFL 1.1, 2)."""
-
-_RECIPE = "1"
-"""To be counted up when subsets are made in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +46,17 @@ class Subset:
         )
 
 
-def carry(styles: Styles, runs: dict[Run, frozenset[str]], cache_folder: Path) -> list[Subset]:
-    """Return the fonts that an issue needs, for the characters that each run of its text has."""
+def carry(styles: Styles, runs: dict[Run, frozenset[str]]) -> list[Subset]:
+    """Return the fonts that an issue needs, for the characters that each run of its text has.
+
+    TrueType, as all reading systems take it (EPUB 3.3, 3.2); the ZIP compresses it.
+    """
     needed = share_out(read_faces(styles), runs)
     faces = sorted(needed, key=lambda face: (face.family, face.weight, face.italic))
-    return [_subset(face, needed[face], cache_folder) for face in faces]
+    return [
+        Subset(face, f"{face.path.stem}.ttf", cut(face.path, needed[face], _FEATURES))
+        for face in faces
+    ]
 
 
 def read_faces(styles: Styles) -> tuple[Face, ...]:
@@ -110,51 +106,3 @@ def best(faces: list[Face], run: Run) -> Face:
         return face.italic != run.italic, wrong_way, abs(gap)
 
     return min(faces, key=distance)
-
-
-@cache
-def coverage(path: Path) -> frozenset[int]:
-    """Return the characters that a font has, by their numbers."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-def _subset(face: Face, text: frozenset[str], cache_folder: Path) -> Subset:
-    """Return a face with `text` alone in it, made once and kept in the cache."""
-    characters = "".join(sorted(text))
-    total = hashlib.sha256(f"{_RECIPE} {fontTools.version}".encode())
-    total.update(hashlib.sha256(face.path.read_bytes()).digest())
-    total.update(characters.encode())
-    kept = cache_folder / f"{face.path.stem}-{total.hexdigest()[:24]}.ttf"
-    if not kept.is_file():
-        content = cut(face.path, characters)
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        beside = kept.with_suffix(f".{os.getpid()}.part")
-        beside.write_bytes(content)
-        beside.replace(kept)
-    return Subset(face, f"{face.path.stem}.ttf", kept.read_bytes())
-
-
-def cut(path: Path, characters: str) -> bytes:
-    """Return a font with `characters` alone in it, the same bytes each time.
-
-    TrueType, as all reading systems take it (EPUB 3.3, 3.2); the ZIP compresses it.
-    """
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-
-    options = Options(layout_features=list(_FEATURES), hinting=False, notdef_outline=True)
-    made = BytesIO()
-    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
-        # The names are kept out of it: to look for their uses is a quarter of the work.
-        names = font["name"]
-        names.names = [name for name in names.names if name.nameID in _NAMES and name.isUnicode()]
-        del font["name"]
-        subsetter = Subsetter(options)
-        subsetter.populate(text=characters)
-        subsetter.subset(font)
-        font["name"] = names
-        font.save(made)
-    return made.getvalue()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fascicle.editions.pdf.binding import Section
 from fascicle.editions.pdf.finishing import Finish
-from fascicle.editions.pdf.folios import FONT_FILE, cut_folio_font
+from fascicle.editions.pdf.folios import FONT_FILE
 from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
 from fascicle.editions.pdf.metadata import describe_issue
 from fascicle.editions.pdf.shelf import Shelf
@@ -57,7 +57,7 @@ class Articles:
     @property
     def folio_font(self) -> Path:
         """The file of the font that page numbers are set in."""
-        return cut_folio_font(self.layouts.styles.path(FONT_FILE), self.layouts.cache)
+        return self.layouts.styles.path(FONT_FILE)
 
     def place(self) -> tuple[Placed, ...]:
         """Wait for all articles, and number their pages: the first one is `pages_from`."""

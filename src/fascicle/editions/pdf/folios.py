@@ -6,16 +6,14 @@ make the later ones be set again.
 
 from __future__ import annotations
 
-import hashlib
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-from fontTools.ttLib import TTFont
+import uharfbuzz as harfbuzz
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from fascicle.files import write_whole
+from fascicle.editions.cutting import cut
 
 FONT_FILE = "fonts/SourceSans3-Semibold.ttf"
 FONT_NAME = "FFOLIO+SourceSans3-Semibold"
@@ -63,46 +61,26 @@ class FolioFont:
         page.contents_add(Stream(pdf, content.encode("ascii")), prepend=True)
 
 
-def cut_folio_font(path: Path, cache: Path) -> Path:
-    """Return a font file with the digits and numerals of a font, cut once and kept in `cache`."""
-    digest = hashlib.sha256(path.read_bytes() + CHARACTERS.encode()).hexdigest()
-    cut = cache / "folios" / f"{digest}.ttf"
-    if cut.is_file():
-        return cut
-    from fontTools.subset import Options, Subsetter  # a quarter of a second, and seldom needed
-
-    font = TTFont(path, recalcTimestamp=False)
-    options = Options(layout_features=[], notdef_outline=True, hinting=False)
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "DSIG"]
-    subsetter = Subsetter(options)
-    subsetter.populate(text=CHARACTERS)
-    subsetter.subset(font)
-    data = io.BytesIO()
-    font.save(data, reorderTables=True)
-    write_whole(cut, data.getvalue())
-    return cut
-
-
 def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
-    """Embed a font file with the digits and numerals into a PDF (ISO 32000-1, 9.7.4)."""
-    font = TTFont(path, recalcTimestamp=False)
-    order = font.getReverseGlyphMap()
-    glyphs = {c: order[font.getBestCmap()[ord(c)]] for c in CHARACTERS}
-    scale = 1000 / font["head"].unitsPerEm
-    widths = [round(font["hmtx"][name][0] * scale) for name in font.getGlyphOrder()]
+    """Embed the digits and numerals of a font into a PDF (ISO 32000-1, 9.7.4)."""
+    content = cut(path, CHARACTERS)
+    face = harfbuzz.Face(harfbuzz.Blob(content))
+    font = harfbuzz.Font(face)
+    font.scale = 1000, 1000
+    glyphs = {c: font.get_nominal_glyph(ord(c)) or 0 for c in CHARACTERS}
+    widths = [font.get_glyph_h_advance(glyph) for glyph in range(face.glyph_count)]
+    extents = font.get_font_extents("ltr")
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name(f"/{FONT_NAME}"),
         Flags=4,
-        FontBBox=Array(
-            [round(getattr(font["head"], k) * scale) for k in ("xMin", "yMin", "xMax", "yMax")]
-        ),
+        FontBBox=Array([0, extents.descender, max(widths), extents.ascender]),
         ItalicAngle=0,
-        Ascent=round(font["hhea"].ascent * scale),
-        Descent=round(font["hhea"].descent * scale),
+        Ascent=extents.ascender,
+        Descent=extents.descender,
         CapHeight=660,
         StemV=110,
-        FontFile2=pdf.make_indirect(Stream(pdf, path.read_bytes())),
+        FontFile2=pdf.make_indirect(Stream(pdf, content)),
     )
     descendant = Dictionary(
         Type=Name.Font,
