@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,31 @@ def test_all_ends_when_the_work_is_broken_off_and_can_begin_again(job: Job, tmp_
 
 def test_the_memory_of_a_process_is_known_here() -> None:
     assert memory() > 1_000_000
+
+
+def test_workers_stay_for_whoever_comes_next(job: Job, tmp_path: Path) -> None:
+    first = Workers(1)
+    first.start(job, tmp_path / "one").result()
+    first.finish()
+    before = idle_workers()
+    assert before
+    second = Workers(1)
+    second.start(job, tmp_path / "two").result()
+    second.finish()
+    assert idle_workers() == before
+
+
+def test_an_idle_worker_that_has_gone_is_not_asked(job: Job, tmp_path: Path) -> None:
+    workers = Workers(1)
+    workers.start(job, tmp_path / "one").result()
+    workers.finish()
+    for place in idle_workers():
+        place.shutdown(2)
+    later = Workers(1)
+    later.start(job, tmp_path / "two").result()
+    later.finish()
+    assert (tmp_path / "two").is_file()
+
+
+def idle_workers() -> list[socket.socket]:
+    return list(chain.from_iterable(_living_typesetters().idle.values()))

@@ -1,7 +1,7 @@
-"""How WeasyPrint 70 draws SVG paths, mended to take the same time for each point.
+"""How WeasyPrint 70 draws the paths of SVG, mended to take the same short time for each point.
 
-It cuts each point off the front of what is left of a command's numbers, which takes the square of
-their count; and it tries each number by raising an exception inside a context.
+It cuts every number off the front of a path's text, which takes the square of the path's length: a
+map's coast took as long as the rest of its article.
 """
 
 from __future__ import annotations
@@ -11,57 +11,132 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_ARITY = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2}
-"""Numbers of each command (SVG 1.1, 8.3). Arcs are left alone: their flags may run together."""
+_ARITY = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "z": 0}
+"""Numbers of each command (SVG 1.1, 8.3), but for arcs: the engine draws paths that have some."""
 
+_MARKERS = ("marker", "marker-start", "marker-mid", "marker-end")
 _SEGMENT = re.compile(r"([achlmqstvzACHLMQSTVZ])([^achlmqstvzACHLMQSTVZ]*)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _BETWEEN = re.compile(r"[\s,]*")
 
+Point = tuple[float, float]
+Command = tuple[str, list[float]]
+
 
 def mend_drawing(svg: Any) -> None:
     """Mend the module `weasyprint.svg`, once."""
-    if hasattr(svg.TAGS["path"], "__wrapped__"):
-        return
-    svg.TAGS["path"] = _with_short_commands(svg.TAGS["path"])
-    svg.SVG.point = _with_plain_numbers(svg.SVG.point)
+    if not hasattr(svg.TAGS["path"], "__wrapped__"):
+        svg.TAGS["path"] = _with_plain_paths(svg.TAGS["path"])
 
 
-def _with_short_commands(draw: Callable[..., None]) -> Callable[..., None]:
+def _with_plain_paths(draw: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(draw)
     def path(drawing: Any, node: Any, font_size: float) -> None:
-        node["d"] = spell_out(node.get("d", ""))
-        draw(drawing, node, font_size)
+        commands = read_path(node.get("d", ""))
+        if commands is None or any(node.get(name) for name in _MARKERS):
+            draw(drawing, node, font_size)
+        else:
+            _Pen(drawing.stream).draw(commands)
 
     return path
 
 
-def _with_plain_numbers(point: Callable[..., tuple[float, float]]) -> Callable[..., Any]:
-    @functools.wraps(point)
-    def read(drawing: Any, x: Any, y: Any, font_size: float) -> tuple[float, float]:
-        try:
-            return float(x), float(y)
-        except (TypeError, ValueError):  # a length with a unit, a percentage, nothing
-            return point(drawing, x, y, font_size)
-
-    return read
+def read_path(data: str) -> list[Command] | None:
+    """Return the commands of a path, each with its own numbers; None for one that is not plain."""
+    try:
+        return list(_commands(data))
+    except ValueError:
+        return None
 
 
-def spell_out(data: str) -> str:
-    """Return path data in which each command has its own letter: `l1 2 3 4` becomes `l1 2 l3 4`."""
-    return " ".join(_commands(data))
-
-
-def _commands(data: str) -> Iterator[str]:
+def _commands(data: str) -> Iterator[Command]:
     for match in _SEGMENT.finditer(data):
         letter, text = match.groups()
-        arity = _ARITY.get(letter.lower(), 0)
-        numbers = _NUMBER.findall(text)
-        is_plain = not _BETWEEN.sub("", _NUMBER.sub("", text))
-        if not arity or len(numbers) % arity or not is_plain:
-            yield letter + text  # for the engine to judge
+        arity = _ARITY.get(letter.lower())
+        numbers = [float(number) for number in _NUMBER.findall(text)]
+        if arity is None or _BETWEEN.sub("", _NUMBER.sub("", text)):
+            raise ValueError(letter)
+        if not arity and not numbers:
+            yield letter, numbers
             continue
+        if not arity or not numbers or len(numbers) % arity:
+            raise ValueError(letter)
         for start in range(0, len(numbers), arity):
-            yield letter + " ".join(numbers[start : start + arity])
+            yield letter, numbers[start : start + arity]
             # Points after the first of a move are lines (SVG 1.1, 8.3.2).
             letter = {"m": "l", "M": "L"}.get(letter, letter)
+
+
+class _Pen:
+    """Draws commands onto a stream, in the operators of ISO 32000-1, 8.5.2."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.at: Point = (0.0, 0.0)
+        self.begun: Point = (0.0, 0.0)
+        self.handle: Point | None = None
+        """The control point of the last curve, which a smooth one mirrors; and of which kind."""
+        self.kind = ""
+
+    def draw(self, commands: list[Command]) -> None:
+        """Draw the commands of a path."""
+        self.stream.move_to(0, 0)
+        for letter, numbers in commands:
+            kind = letter.lower()
+            if kind in "cs":
+                self._cubic(kind, self._points(letter, numbers))
+            elif kind in "qt":
+                self._quadratic(kind, self._points(letter, numbers))
+            elif kind == "z":
+                self.stream.close()
+                self.at = self.begun
+            else:
+                self._straight(kind, self._end(letter, numbers))
+            self.kind = kind
+
+    def _points(self, letter: str, numbers: list[float]) -> list[Point]:
+        """Return a command's points, as they lie on the drawing."""
+        x, y = self.at if letter.islower() else (0.0, 0.0)
+        return [(x + a, y + b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)]
+
+    def _end(self, letter: str, numbers: list[float]) -> Point:
+        """Return where a straight command ends."""
+        x, y = self.at
+        if letter in "hH":
+            return (numbers[0] + (x if letter == "h" else 0.0), y)
+        if letter in "vV":
+            return (x, numbers[0] + (y if letter == "v" else 0.0))
+        return self._points(letter, numbers)[0]
+
+    def _straight(self, kind: str, end: Point) -> None:
+        self.at = end
+        if kind == "m":
+            self.begun = end
+            self.stream.move_to(*end)
+        else:
+            self.stream.line_to(*end)
+
+    def _mirrored(self, kinds: str) -> Point:
+        """Return the last control point, mirrored at where the pen is (SVG 1.1, 8.3.6)."""
+        x, y = self.at
+        if self.handle is None or self.kind not in kinds:
+            return self.at
+        return (2 * x - self.handle[0], 2 * y - self.handle[1])
+
+    def _cubic(self, kind: str, points: list[Point]) -> None:
+        if kind == "s":
+            points = [self._mirrored("cs"), *points]
+        first, self.handle, self.at = points
+        self.stream.curve_to(*first, *self.handle, *self.at)
+
+    def _quadratic(self, kind: str, points: list[Point]) -> None:
+        """Draw a quadratic curve as the cubic one that it is."""
+        if kind == "t":
+            points = [self._mirrored("qt"), *points]
+        start, (control, end) = self.at, points
+        first, second = (
+            (control[0] * 2 / 3 + point[0] / 3, control[1] * 2 / 3 + point[1] / 3)
+            for point in (start, end)
+        )
+        self.stream.curve_to(*first, *second, *end)
+        self.handle, self.at = control, end

@@ -15,10 +15,12 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from fascicle.editions.pdf.preloading import Message, receive, send
@@ -37,10 +39,18 @@ _START = (
 )
 
 
+Fonts = tuple[tuple[str, int], ...]
+
+
 class _Typesetters:
-    """The process that forks workers: it is there for all shelves, until this process ends."""
+    """The process that forks workers: it is there for all shelves, until this process ends.
+
+    So are the workers: one that has set pages before begins the next ones sooner. `idle` has
+    their sockets, by the fonts that they know.
+    """
 
     def __init__(self) -> None:
+        self.idle: defaultdict[Fonts, list[socket.socket]] = defaultdict(list)
         self.control, theirs = socket.socketpair()
         command = _START.format(path=[*sys.path], number=theirs.fileno())
         with theirs:
@@ -50,8 +60,13 @@ class _Typesetters:
             )  # fmt: skip
         atexit.register(self.end)
 
-    def open_place(self) -> socket.socket:
-        """Return the socket of a new worker."""
+    def open_place(self, fonts: Fonts) -> socket.socket:
+        """Return the socket of a worker: of an idle one with these fonts, else of a new one."""
+        while self.idle[fonts]:
+            place = self.idle[fonts].pop()
+            if _is_alive(place):
+                return place
+            place.close()
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self.control, [b"p"], [theirs.fileno()])
@@ -60,8 +75,27 @@ class _Typesetters:
     def end(self) -> None:
         """End the process and all its workers, whatever they do."""
         atexit.unregister(self.end)
+        for place in chain.from_iterable(self.idle.values()):
+            place.close()
         self.control.close()
         self.process.wait()
+
+
+def _fonts_of(job: Job) -> Fonts:
+    """Return what tells whether a worker has the fonts of a job: it reads them only once."""
+    files = (file for folder in job.font_folders for file in sorted(folder.iterdir()))
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+
+
+def _is_alive(place: socket.socket) -> bool:
+    """Return whether somebody is at the other end of an idle worker's socket."""
+    place.settimeout(0)
+    try:
+        return bool(place.recv(1, socket.MSG_PEEK))  # it says nothing unasked: this is its end
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 _LOCK = threading.Lock()
@@ -122,7 +156,7 @@ class Workers:
         return order.future
 
     def finish(self) -> None:
-        """Let the workers go when all jobs are done."""
+        """Leave the workers to whoever comes next when all jobs are done."""
         for _ in self.threads:
             self.orders.put(_Order((True, True, 0), self.taken))
         for thread in self.threads:
@@ -137,9 +171,12 @@ class Workers:
     def _attend(self) -> None:
         """Give one worker job after job, and another worker after one that broke off."""
         place: socket.socket | None = None
+        fonts: Fonts = ()
         while (order := self.orders.get()).job is not None:
             try:
-                place = place or self._open_place()
+                if place is None:
+                    fonts = _fonts_of(order.job)
+                    place = self._open_place(fonts)
                 answer = self._ask(place, order.job, order.path)
                 if answer[0] in {"broken", "late"}:
                     place.close()
@@ -151,14 +188,22 @@ class Workers:
             else:
                 order.future.set_result(None)
         if place:
-            place.close()
+            self._leave(place, fonts)
 
-    def _open_place(self) -> socket.socket:
+    def _open_place(self, fonts: Fonts) -> socket.socket:
         with _LOCK:
             if self.broken_off:
                 message = "the work was broken off"
                 raise MachineError(message, where="typesetter", hint="build again")
-            return _living_typesetters().open_place()
+            return _living_typesetters().open_place(fonts)
+
+    def _leave(self, place: socket.socket, fonts: Fonts) -> None:
+        """Leave a worker to whoever comes next."""
+        with _LOCK:
+            if self.broken_off:
+                place.close()
+            else:
+                _typesetters().idle[fonts].append(place)
 
     def _ask(self, place: socket.socket, job: Job, path: Path) -> Message:
         """Send a job to a worker; return what it says at last. One that takes too long is ended."""
