@@ -7,9 +7,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from weasyprint.svg import SVG
+from weasyprint.svg.path import path as engine_path
 
-from fascicle.editions.pdf.drawings import read_path
-from fascicle.editions.pdf.engine import import_weasyprint
+from fascicle.editions.pdf.drawings import read_path, with_plain_paths
 
 PLAIN = (
     "M0 0l1 2 3 4z",
@@ -28,6 +29,9 @@ OTHERS = (
 )
 
 
+MENDED = with_plain_paths(engine_path)
+
+
 class Stream:
     """Writes down what is drawn."""
 
@@ -40,9 +44,6 @@ class Stream:
 
 def draw(path: Callable[..., None], data: str) -> tuple[list[tuple[Any, ...]], str]:
     """Return what a path draws, and the error that it ends with."""
-    import_weasyprint()
-    from weasyprint.svg import SVG
-
     tree = ElementTree.Element("{http://www.w3.org/2000/svg}svg")
     ElementTree.SubElement(tree, "{http://www.w3.org/2000/svg}path", d=data)
     drawing = SVG(tree, "", None)
@@ -62,8 +63,7 @@ def rounded(drawn: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("data", [*PLAIN, *OTHERS])
 def test_a_path_is_drawn_as_the_engine_itself_draws_it(data: str) -> None:
-    mended = import_weasyprint().svg.TAGS["path"]
-    (ours, error), (theirs, their_error) = draw(mended, data), draw(mended.__wrapped__, data)
+    (ours, error), (theirs, their_error) = draw(MENDED, data), draw(engine_path, data)
     assert (rounded(ours), error) == (rounded(theirs), their_error)
 
 
@@ -73,5 +73,5 @@ def test_only_what_is_plain_is_drawn_without_the_engine() -> None:
 
 
 def test_a_smooth_curve_begins_where_the_last_one_points() -> None:
-    drawn, _ = draw(import_weasyprint().svg.TAGS["path"], "M0 0C0 1 1 2 2 2S4 1 4 0")
+    drawn, _ = draw(MENDED, "M0 0C0 1 1 2 2 2S4 1 4 0")
     assert drawn[-1] == ("curve_to", 3.0, 2.0, 4.0, 1.0, 4.0, 0.0)

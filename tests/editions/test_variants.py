@@ -123,12 +123,12 @@ def test_a_purpose_that_there_is_not_is_told(bench: Bench) -> None:
     assert "screen, archive" in done.stderr
 
 
-def test_a_picture_that_leads_out_of_the_publication_is_not_enclosed(
+def test_a_file_that_leads_out_of_the_publication_is_not_enclosed(
     bench: Bench, tmp_path: Path
 ) -> None:
-    secret = tmp_path / "references.bib"
-    secret.write_text("@misc{secret}")
-    (bench.issue_folder / "references.bib").symlink_to(secret)
+    secret = tmp_path / "tables.csv"
+    secret.write_text("secret")
+    (bench.issue_folder / "tables.csv").symlink_to(secret)
     build(bench.workspace, "1-2", ["pdf-archive"])
     files = attached(bench.workspace.issue_dist("1-2") / f"{STEM}-archive.pdf")
-    assert "references.bib" not in files
+    assert "tables.csv" not in files

@@ -26,10 +26,12 @@ Command = tuple[str, list[float]]
 def mend_drawing(svg: Any) -> None:
     """Mend the module `weasyprint.svg`, once."""
     if not hasattr(svg.TAGS["path"], "__wrapped__"):
-        svg.TAGS["path"] = _with_plain_paths(svg.TAGS["path"])
+        svg.TAGS["path"] = with_plain_paths(svg.TAGS["path"])
 
 
-def _with_plain_paths(draw: Callable[..., None]) -> Callable[..., None]:
+def with_plain_paths(draw: Callable[..., None]) -> Callable[..., None]:
+    """Return the engine's function that draws a path, mended."""
+
     @functools.wraps(draw)
     def path(drawing: Any, node: Any, font_size: float) -> None:
         commands = read_path(node.get("d", ""))
