@@ -75,7 +75,7 @@ def _document_text(content: bytes) -> str:
         parts.append("\n" if is_block else "")
         parts.append(" ".join((element.text or "").splitlines()))
         for child in element:
-            if isinstance(child.tag, str):
+            if isinstance(child.tag, str) and etree.QName(child).localname != "math":
                 walk(child)
             parts.append(" ".join((child.tail or "").splitlines()))
         parts.append("\n" if is_block else "")

@@ -88,7 +88,7 @@ def _own_texts(block: etree._Element, words: dict[str, str]) -> Iterator[str]:
             if child.tag in _INNER_BLOCKS:
                 yield "".join(run)
                 run.clear()
-            elif child.tag == "br":
+            elif child.tag in {"br", "math"}:  # a formula is no text: the PDF has it as a drawing
                 run.append(" ")
             elif child.get("data-xref"):
                 run.append(f"{words.get(str(child.get('data-xref')))} {child.get('data-number')}")

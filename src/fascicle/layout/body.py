@@ -63,6 +63,7 @@ def dress(article: Article, dressing: Dressing) -> DressedBody:
     tree = _parse(article.body)
     _fill_figures(tree, article, dressing)
     _label_captions(tree, article)
+    _number_equations(tree)
     _title_blocks(tree, article)
     endnotes = _place_notes(tree, article, dressing)
     for part in (tree, *(note.tree for note in endnotes)):
@@ -145,6 +146,14 @@ def _label_captions(tree: etree._Element, article: Article) -> None:
         caption.insert(0, label)
 
 
+def _number_equations(tree: etree._Element) -> None:
+    """Put the number of an equation behind it."""
+    for equation in tree.iterfind(".//div[@class='equation']"):
+        number = equation.attrib.pop("data-number", "")
+        if number:
+            etree.SubElement(equation, "span", {"class": "equation-number"}).text = f"({number})"
+
+
 def _title_blocks(tree: etree._Element, article: Article) -> None:
     """Give a summary or key findings without a heading the one that readers look for."""
     for block in tree.iter("section", "aside"):
@@ -221,7 +230,7 @@ def _fill_references(tree: etree._Element, article: Article, dressing: Dressing)
     words = labels(article.language)
     for link in tree.iter("a"):
         kind, number = link.attrib.pop("data-xref", ""), link.attrib.pop("data-number", "")
-        if kind in {"figure", "table"}:
+        if kind in {"figure", "table", "equation"}:
             link.text = f"{words[kind]}\u00a0{number}"
             link.set("class", "cross-reference")
         href = str(link.get("href", ""))

@@ -25,7 +25,10 @@ LONGEST = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that a cross-reference can lead to: `kind` is heading, figure, table or other."""
+    """Something that a cross-reference can lead to.
+
+    `kind` is heading, figure, table, equation or other.
+    """
 
     id: str
     kind: str
@@ -135,25 +138,6 @@ def _check_html(reading: Reading, tokens: list[Token]) -> None:
             )
 
 
-def _check_later_features(reading: Reading, tokens: list[Token]) -> None:
-    """Refuse mathematics, which would come out as source code."""
-    for token in tokens:
-        if token.type in {"math_block", "math_block_label"} and token.map:
-            _refuse(reading, token.map[0], "mathematics", "$$")
-    for token, line in _inline_tokens(tokens):
-        if token.type in {"math_inline", "math_inline_double"}:
-            _refuse(reading, line, "mathematics", f"${token.content}$")
-
-
-def _refuse(reading: Reading, line: int, what: str, sample: str) -> None:
-    hint = "write the reference out, in a footnote say"
-    if what == "mathematics":
-        hint = (
-            "use a picture of the formula with its text as alt; for a plain dollar sign write \\$"
-        )
-    reading.wrong("M-012", line + reading.first_line, f"{what} cannot be set yet: {sample}", hint)
-
-
 def _check_blocks(reading: Reading, tokens: list[Token]) -> None:
     """See that each fenced block has a known name and an end."""
     lines = reading.text.splitlines()
@@ -214,7 +198,6 @@ def _tell_empty_notes(reading: Reading, tokens: list[Token], empty: set[str]) ->
 _TOKEN_CHECKS: tuple[Callable[[Reading, list[Token]], None], ...] = (
     _check_depth,
     _check_html,
-    _check_later_features,
     _check_blocks,
     _check_notes,
 )
@@ -345,6 +328,15 @@ def _is_caption(element: etree._Element | None) -> bool:
     return element is not None and element.tag == "p" and (element.text or "").startswith("Table:")
 
 
+def _number_equations(reading: Reading) -> None:
+    """Give each equation with a label its number."""
+    number = 0
+    for equation in reading.body.tree.iterfind(f".//div[@class='{markdown.MATHS_CLASS}']"):
+        if equation.get("id"):
+            number += 1
+            equation.set("data-number", str(number))
+
+
 def _gather_targets(reading: Reading) -> None:
     """Note everything that has an id, and tell of ids that stand twice."""
     trees = [reading.body.tree, *(tree for _, tree, _ in reading.body.notes)]
@@ -366,6 +358,8 @@ def _target(element: etree._Element, name: str, heading: Heading | None) -> Targ
         return Target(name, "heading", text=heading.text.plain)
     if element.tag == "table" and element.get("data-number"):
         return Target(name, "table", int(str(element.get("data-number"))))
+    if markdown.MATHS_CLASS in str(element.get("class", "")):
+        return Target(name, "equation", int(element.get("data-number") or 0))
     if element.tag == "figure":
         number = next((image.get("data-number") for image in element.iter("img")), None)
         return Target(name, "figure", int(number or 0))
@@ -377,6 +371,7 @@ _STEPS: tuple[Callable[[Reading], None], ...] = (
     _read_headings,
     _read_figures,
     _read_tables,
+    _number_equations,
     _gather_targets,
 )
 """What is done to the tree of a text, in this order."""

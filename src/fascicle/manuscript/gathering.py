@@ -22,6 +22,7 @@ from fascicle.manuscript.article import (
 from fascicle.manuscript.citations.library import Library, read_library
 from fascicle.manuscript.citations.setting import CitationDesk
 from fascicle.manuscript.citations.style import Style, find_style
+from fascicle.manuscript.maths import set_maths
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.pictures import PictureFile, PictureShelf
 from fascicle.manuscript.reading import read_text
@@ -202,6 +203,7 @@ class _IssueReader:
             article = read_article(path, file, language, self.shelf, self.mistakes, bool(library))
             if article is None:
                 continue
+            set_maths(article.body, file, self.workspace.cache, self.mistakes)
             desk.set_citations(article.body, file, article.article.language)
             slugs[article.article.slug] += 1
             if slugs[article.article.slug] > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -27,10 +28,14 @@ ATTRIBUTES = ("id", "class", "lang", "dir", "title", "credit", "license", "sourc
 DEEPEST = 30
 """How many blocks may stand inside one another."""
 
+MATHS_CLASS = "maths-mark"
+"""The class of the empty element that stands for a formula until it is set."""
+
 BLOCK_CLASS = "fenced-block"
 """The class of the element that a fenced block (`::: name`) becomes."""
 
-_LOCATED = {"link_open", "image", "html_inline", "math_inline", "footnote_ref", "citation"}
+_LOCATED = {"link_open", "image", "html_inline", "footnote_ref", "citation"}
+_MATHS = {"math_inline", "math_inline_double", "math_block", "math_block_label"}
 _TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
 _BRACES = re.compile(r"\{[^{}\n]*\}")
 _UNQUOTED = re.compile(r"(?<=[\s{])([a-z]+)=([^\s\"'{}]+)")
@@ -46,7 +51,7 @@ def make_parser(language: str) -> MarkdownIt:
     parser.enable(["table", "smartquotes"])
     parser.use(deflist_plugin)
     parser.use(footnote_plugin, always_match_refs=True)
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     parser.use(attrs_plugin, spans=True, after=(), allowed=ATTRIBUTES)
     parser.use(attrs_block_plugin, allowed=ATTRIBUTES)
     parser.use(container_plugin, "block", validate=lambda *_: True)
@@ -58,6 +63,8 @@ def make_parser(language: str) -> MarkdownIt:
     core.before("inline", "block_names", _name_blocks)
     core.push("lines", _note_lines)
     core.push("alignment", _class_alignment)
+    for name in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
+        parser.add_render_rule(name, _render_maths)
     parser.add_render_rule("footnote_ref", _render_note_call)
     parser.add_render_rule("footnote_anchor", _render_nothing)
     return parser
@@ -167,7 +174,10 @@ def _name_blocks(state: StateCore) -> None:
 def _note_lines(state: StateCore) -> None:
     """Give blocks, links and pictures the line that they begin on, as `data-line`."""
     first_line = int(state.env.get("first_line", 1))
+    is_body = "citations" in state.env
     for token in state.tokens:
+        if token.type in _MATHS and token.map and is_body:
+            token.meta["line"] = token.map[0] + first_line
         if token.map and token.nesting >= 0 and token.type != "inline":
             token.attrSet("data-line", str(token.map[0] + first_line))
         if token.type != "inline" or not token.map:
@@ -176,6 +186,8 @@ def _note_lines(state: StateCore) -> None:
         for child in token.children or []:
             if child.type in {"softbreak", "hardbreak"}:
                 line += 1
+            elif child.type in _MATHS and is_body:
+                child.meta["line"] = line
             elif child.type in _LOCATED:
                 child.meta["line"] = line
                 if child.type in {"link_open", "image"}:
@@ -200,6 +212,20 @@ def _render_note_call(
     """Render a note's call as an empty link that says the note's number."""
     number = int(tokens[index].meta.get("id", -1)) + 1
     return f'<a class="note-call" data-note="{number}"></a>'
+
+
+def _render_maths(
+    _renderer: RendererHTML, tokens: list[Token], index: int, _options: OptionsDict, _env: Any
+) -> str:
+    """Render a formula as an empty mark that says its source; as its source where none is set."""
+    token = tokens[index]
+    source = html.escape(token.content.strip())
+    if "line" not in token.meta:
+        return f"{token.markup}{source}{token.markup}"
+    tag = "div" if token.type.startswith("math_block") else "span"
+    name = f' id="{html.escape(token.info)}"' if token.type == "math_block_label" else ""
+    line = token.meta["line"]
+    return f'<{tag}{name} class="{MATHS_CLASS}" data-math="{source}" data-line="{line}"></{tag}>'
 
 
 def _render_nothing(*_: Any) -> str:

@@ -18,7 +18,7 @@ CODES: dict[str, str] = {
     "M-009": "a cross-reference leads nowhere",
     "M-010": "a fenced block is unknown or not closed",
     "M-011": "an id stands twice",
-    "M-012": "mathematics is not set yet",
+    "M-012": "mathematics that cannot be read",
     "M-013": "HTML that is not carried",
     "M-014": "a footnote has no text, or is never called",
     "M-015": "a picture has no alternative text",

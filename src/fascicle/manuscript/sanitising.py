@@ -20,7 +20,15 @@ DROPPED = {"script", "style", "iframe", "object", "embed", "applet", "form", "te
 DROPPED |= {"audio", "video", "canvas", "svg", "math", "select", "textarea", "button", "title"}
 """The elements that go with all that is in them."""
 
-_OURS = {"data-line", "data-note", "data-cite", "data-credit", "data-license", "data-source"}
+_OURS = {
+    "data-line",
+    "data-note",
+    "data-cite",
+    "data-math",
+    "data-credit",
+    "data-license",
+    "data-source",
+}
 _EVERYWHERE = {"id", "class", "lang", "dir", "title"} | _OURS
 ATTRIBUTES = {
     "*": _EVERYWHERE,

@@ -10,7 +10,7 @@ from html import escape
 
 from lxml import etree
 
-from fascicle.editions.epub.semantics import OPS, XHTML, finish, safe_id, serialise, text_of
+from fascicle.editions.epub.semantics import MATHML, OPS, XHTML, finish, safe_id, serialise, text_of
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.body import DressedBody, Dressing, as_xhtml, dress
 from fascicle.layout.environment import fill
@@ -93,7 +93,9 @@ class _Book:
             picture_address=lambda picture: up + self.address(picture),
             **values,
         )
-        document = Document(id_, name, finish(text, labels(language)))
+        tree = finish(text, labels(language))
+        has_maths = next(tree.iter(f"{{{MATHML}}}math"), None) is not None
+        document = Document(id_, name, tree, ("mathml",) if has_maths else ())
         self.documents.append(document)
         return document
 

@@ -169,6 +169,8 @@ def _accessibility(
     features += ["tableOfContents", "unlocked"]
     if visual and described:
         features.append("alternativeText")
+    if any("mathml" in document.properties for document in chapters.documents):
+        features.append("MathML")
     if chapters.pages:
         features += ["pageBreakMarkers", "pageNavigation"]
         yield _meta("pageBreakSource", _source(issue))

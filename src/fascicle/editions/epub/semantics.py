@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 XHTML = "http://www.w3.org/1999/xhtml"
+MATHML = "http://www.w3.org/1998/Math/MathML"
 OPS = "http://www.idpf.org/2007/ops"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPE = f"{{{OPS}}}type"
@@ -50,7 +51,11 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
             _lead_back(note, tree, words)
     for table in list(_all(tree, "table")):
         _make_scrollable(table, words)
+    for formula in list(_all(tree, "math")):
+        for element in formula.iter(f"{{{XHTML}}}*"):
+            element.tag = f"{{{MATHML}}}{_local(element)}"
     _make_ids_safe(tree)
+    etree.cleanup_namespaces(tree, keep_ns_prefixes=["epub"])
     return tree
 
 

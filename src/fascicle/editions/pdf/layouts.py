@@ -16,6 +16,7 @@ from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.barcode import draw_barcode
 from fascicle.layout.body import Dressing, as_html, dress
 from fascicle.layout.environment import fill
+from fascicle.layout.formula import draw_formula
 from fascicle.layout.words import labels
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.pictures import PictureFile
@@ -62,6 +63,7 @@ class Layouts:
         prefix = f"{article.slug}--"
         body = dress(article, Dressing(picture_address, article_address, prefix, footnotes=True))
         _label_bookmarks(body.tree, article, prefix)
+        formulas = _draw_formulas([body.tree, *(note.tree for note in body.endnotes)])
         html = fill(
             "pdf/article.html",
             **self._words(article.language, article.title.plain),
@@ -73,7 +75,9 @@ class Layouts:
             ],
         )
         shown = [picture.src for picture in (article.hero, *article.figures) if picture]
-        return self._job(article.slug, html, shown)
+        job = self._job(article.slug, html, shown)
+        job.pictures.update(formulas)
+        return job
 
     def end(self) -> Job:
         """Return the job of the end matter: the notices of the house, the imprint, the bar code.
@@ -136,6 +140,27 @@ def _describe_barcode(barcode: Barcode, issue: Issue) -> Picture:
     if barcode.addon:
         alt += f", {words['issue'].lower()} {issue.number or issue.volume}"
     return Picture(BARCODE, alt, 0, 0, "image/svg+xml")
+
+
+def _draw_formulas(trees: list[etree._Element]) -> dict[str, tuple[str, Path | bytes]]:
+    """Put drawings in the place of formulas; return the drawings by their names.
+
+    WeasyPrint 70 sets MathML as a row of letters.
+    """
+    drawings: dict[str, tuple[str, Path | bytes]] = {}
+    for formula in [formula for tree in trees for formula in tree.iter("math")]:
+        drawing = draw_formula(formula)
+        name = f".fascicle/formula-{len(drawings) + 1}.svg"
+        drawings[name] = "image/svg+xml", drawing.svg.encode()
+        alt = str(formula.get("alttext", ""))
+        picture = Picture(name, alt, 0, 0, "image/svg+xml")
+        size = f"width: {drawing.width:.3f}em; height: {drawing.height:.3f}em"
+        image = etree.Element("img", {"class": "formula", "alt": alt})
+        image.set("src", picture_address(picture))
+        image.set("style", f"{size}; vertical-align: {-drawing.depth:.3f}em")
+        image.tail = formula.tail
+        formula.getparent().replace(formula, image)
+    return drawings
 
 
 def _source(picture: PictureFile) -> tuple[str, Path | bytes]:

@@ -60,7 +60,8 @@ def role_of(element: Element, parent: Element | None) -> tuple[Role, ...]:
         return (Role(tag.upper(), attributes=_cell(element, tag)),)
     if tag == "img":
         alt = str(element.get("alt", "")).strip()
-        return (Role("Figure", alt=alt),) if alt else (_ARTIFACT,)
+        kind = "Formula" if "formula" in classes else "Figure"
+        return (Role(kind, alt=alt),) if alt else (_ARTIFACT,)
     if tag == "a" and element.get("href"):
         in_contents = parent is not None and _is_contents_item(parent)
         refers = in_contents or "note-call" in classes or "biblioref" in classes

@@ -228,7 +228,7 @@ class StructureBuilder:
             node = self._paragraph(node)
         if node.page < 0:
             node.page = self.page
-        if node.role.name == "Figure" and node.box is None:
+        if node.role.name in {"Figure", "Formula"} and node.box is None:
             x, y = box.content_box_x(), box.content_box_y()
             node.box = (*self._point(x, y + box.height), *self._point(x + box.width, y))
         node.kids.append((self.page, mcid))
