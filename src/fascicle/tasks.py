@@ -35,7 +35,7 @@ _BUILD_HELP = _ISSUE_HELP | {
     "force": "make it even if nothing has changed",
     "jobs": "worker processes (default: one a core)",
 }
-_PURPOSE_HELP = {"for_": "what the PDF is for: screen (the default) or archive"}
+_PURPOSE_HELP = {"for_": "what the PDF is for: screen (the default), archive or press"}
 
 
 def _told(body: Callable[..., None]) -> Callable[..., None]:

@@ -9,6 +9,9 @@ import pikepdf
 import pytest
 
 from fascicle.checks import verapdf
+from fascicle.editions.pdf.enclosures import Cabinet
+from fascicle.editions.styles import Styles
+from fascicle.editions.table import ARCHIVE
 from fascicle.pipeline import BUILD_FILE, build, check
 from fascicle.workspace import Workspace
 from tests.conftest import ISSUE, PUBLICATION, Bench
@@ -126,9 +129,12 @@ def test_a_purpose_that_there_is_not_is_told(bench: Bench) -> None:
 def test_a_file_that_leads_out_of_the_publication_is_not_enclosed(
     bench: Bench, tmp_path: Path
 ) -> None:
-    secret = tmp_path / "tables.csv"
-    secret.write_text("secret")
-    (bench.issue_folder / "tables.csv").symlink_to(secret)
-    build(bench.workspace, "1-2", ["pdf-archive"])
-    files = attached(bench.workspace.issue_dist("1-2") / f"{STEM}-archive.pdf")
-    assert "tables.csv" not in files
+    secret = tmp_path / "references.bib"
+    secret.write_text("@misc{secret}")
+    manuscript = bench.gather()
+    (bench.issue_folder / "references.bib").symlink_to(secret)
+    styles = Styles(bench.workspace.style_folders())
+    cabinet = Cabinet(manuscript, bench.issue_folder, styles, ARCHIVE)
+    names = {each.name for each in cabinet.take(manuscript.issue, {})}
+    assert "issue.yaml" in names
+    assert "references.bib" not in names

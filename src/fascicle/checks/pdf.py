@@ -55,8 +55,11 @@ class Check:
     hint: str
 
 
-def check(path: Path, expected: Expected) -> list[Finding]:
-    """Take a PDF and what it must be; return the findings of every check in the table."""
+def check(path: Path, expected: Expected, *, for_press: bool = False) -> list[Finding]:
+    """Take a PDF and what it must be; return the findings of every check in the table.
+
+    A file for the press has neither tags nor bookmarks nor links.
+    """
     try:
         pdf = pikepdf.Pdf.open(path)
     except FileNotFoundError:
@@ -73,6 +76,7 @@ def check(path: Path, expected: Expected) -> list[Finding]:
                 *(
                     _error(row.code, message, where, row.hint)
                     for row in CHECKS
+                    if not (for_press and row.code in _ON_SCREEN)
                     for message, where in row.find(opened, expected)
                 ),
                 *(item.in_edition("pdf") for item in words.compare(expected.texts, opened.text)),
@@ -188,6 +192,10 @@ CHECKS = (
     Check("P-009", bookmarks, "give each article a title; if it has one, report it with the file"),
     Check("P-010", links, "look at the link in the manuscript: its target must exist"),
 )
+
+
+_ON_SCREEN = {"P-002", "P-009", "P-010"}
+"""Checks of what only a reader at a screen uses."""
 
 
 def _is_true(holder: pikepdf.Object | None, key: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from fascicle.checks import epub, epubcheck, pdf, pdf_structure, verapdf
+from fascicle.checks import epub, epubcheck, pdf, pdf_structure, press, verapdf
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
@@ -47,7 +47,7 @@ def _check_pdf(subject: Subject) -> list[Finding]:
     expected = pdf.Expected(
         subject.title, subject.issue.language, publication.issn.all[:1], subject.texts
     )
-    return pdf.check(subject.path, expected)
+    return pdf.check(subject.path, expected, for_press=subject.kind == "press")
 
 
 def _check_epub(subject: Subject) -> list[Finding]:
@@ -57,6 +57,8 @@ def _check_epub(subject: Subject) -> list[Finding]:
 
 CHECKS = (
     Check("pdf", "pdf", _check_pdf, _own_version),
+    Check("pdf", "press", _check_pdf, _own_version),
+    Check("pdf-x4", "press", lambda s: press.check(s.path), _own_version),
     Check("pdf-structure", "pdf", lambda s: pdf_structure.check(s.path), _own_version),
     Check("epub", "epub", _check_epub, _own_version),
     Check("epubcheck", "epub", lambda subject: epubcheck.check(subject.path), epubcheck.version),

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 SCREEN, ARCHIVE, PRESS = "screen", "archive", "press"
-PURPOSES = (SCREEN, ARCHIVE)
-"""What a PDF can be for: readers or the archive."""
+PURPOSES = (SCREEN, ARCHIVE, PRESS)
+"""What a PDF can be for: readers, the archive, or the printing house."""
 
 
 @dataclass(frozen=True, slots=True)

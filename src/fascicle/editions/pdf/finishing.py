@@ -10,6 +10,7 @@ from pathlib import Path
 from fascicle.editions.pdf.binding import Section, bind
 from fascicle.editions.pdf.enclosures import Cabinet
 from fascicle.editions.pdf.metadata import Description
+from fascicle.editions.pdf.press import PROFILE_FILE, prepare
 from fascicle.editions.table import PRESS
 from fascicle.issue.model import Issue
 from fascicle.layout.records.cited import Pages
@@ -36,5 +37,9 @@ class Finish:
 
         For press it is PDF/X-4; else PDF/UA-1 and PDF/A-3a, with what `cabinet` encloses.
         """
-        enclosures = () if self.purpose == PRESS else self.cabinet.take(issue, pages)
+        if self.purpose == PRESS:
+            bound = bind(described, sections, self.clock, self.folio_font, elsewhere)
+            profile = self.cabinet.styles.path(PROFILE_FILE)
+            return prepare(bound, described, self.clock, profile)
+        enclosures = self.cabinet.take(issue, pages)
         return bind(described, sections, self.clock, self.folio_font, elsewhere, enclosures)

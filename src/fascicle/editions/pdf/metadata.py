@@ -110,12 +110,17 @@ def _prism(issue: Issue, doi: str, *pages: PrismProperty) -> tuple[PrismProperty
     return tuple(each for each in properties if each[1])
 
 
-def xmp(described: Description, clock: datetime) -> bytes:
-    """Return the XMP packet of a PDF (ISO 16684-1; ISO 19005-3, 6.6.2)."""
+def xmp(described: Description, clock: datetime, *, press_id: str = "") -> bytes:
+    """Return the XMP packet of a PDF (ISO 16684-1; ISO 19005-3, 6.6.2).
+
+    `press_id` is the identifier of a file for the press, which claims to be PDF/X-4 (ISO 15930-7,
+    6.4) where others claim to be PDF/A-3a and PDF/UA-1.
+    """
     text = fill(
         "pdf/metadata.xmp",
         bom="\ufeff",
         described=described,
+        press_id=press_id,
         creator_tool=creator_tool(),
         producer=producer(),
         clock=clock.strftime("%Y-%m-%dT%H:%M:%SZ"),
