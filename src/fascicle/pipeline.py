@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fascicle.editions.styles import Styles
-from fascicle.editions.table import EDITIONS, SCREEN, VARIANTS, Edition, edition
-from fascicle.errors import UsageError
+from fascicle.editions.table import EDITIONS, NAMES, SCREEN, VARIANTS, Edition, edition
+from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import lock, write_all, write_whole
 from fascicle.findings import Finding, Report, Severity
 from fascicle.workspace import Workspace
@@ -159,6 +159,24 @@ def check(
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / CHECK_FILE, text.encode())
     return report, folder / CHECK_FILE
+
+
+def make_site(workspace: Workspace) -> Path:
+    """Make the serial's site of all issues whose web edition has been made; return its folder."""
+    from fascicle.distribution.site.building import build_site
+    from fascicle.manuscript.gathering import read_publication
+    from fascicle.manuscript.mistakes import Mistakes
+
+    mistakes = Mistakes()
+    publication = read_publication(workspace, mistakes)
+    if publication is None or mistakes.fatal:
+        raise ManuscriptError(mistakes.found)
+    made = {
+        issue_id: [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]
+        for issue_id in workspace.issue_ids()
+    }
+    with lock(workspace.dist / ".site.lock"):
+        return build_site(workspace, publication, _styles(workspace), made)
 
 
 def _stale(

@@ -80,6 +80,8 @@ def show_outcome(outcome: Outcome, folder: Path) -> None:
     """Tell which editions there are, and which were made anew."""
     show_findings(outcome.findings, to_errors=True)
     for built in outcome.editions:
+        if built.edition == "web" and not built.file.endswith(".html"):
+            continue  # what its pages show
         state = f"{built.seconds:.1f} s" if built.edition in outcome.made else "unchanged"
         _line(f"{_shown(folder / built.file)}  {_size(built.bytes)}, {state}")
 

@@ -96,6 +96,7 @@ def _build(
 ) -> None:
     from fascicle import present
     from fascicle.pipeline import build as build_issue
+    from fascicle.pipeline import make_site
 
     workspace = find_workspace(Path.cwd())
     for issue_id in _chosen(workspace, issue, everything):
@@ -104,6 +105,8 @@ def _build(
                 workspace, issue_id, names, draft=draft, force=force, jobs=jobs, progress=progress
             )
         present.show_outcome(outcome, workspace.issue_dist(issue_id))
+    if "web" in names:
+        present.show_files([make_site(workspace) / "index.html"])
 
 
 @task(
@@ -360,5 +363,7 @@ def _in_checkout() -> bool:
 _OWN: tuple[Any, ...] = (bench, lint, test) if _in_checkout() else ()
 namespace = Collection(init, new, import_, preview, check, backlist, *_OWN)
 for each in EDITIONS:
-    namespace.add_task(_edition_task(each.name, (each.name,), f"Make {each.describes}."))
+    namespace.add_task(
+        _edition_task(each.name, (*each.needs, each.name), f"Make {each.describes}.")
+    )
 namespace.add_task(_edition_task("build", NAMES, "Make all editions of an issue."))

@@ -25,13 +25,16 @@ PACKAGE = (
     '<spine><itemref idref="one"/></spine></package>'
 )
 FONT = Path(__file__).resolve().parents[2] / "styles" / "fonts" / "SourceSerif4-Regular.ttf"
-STYLE = f"@font-face {{ font-family: Serif; src: url({FONT.as_uri()}) }}" + """
+STYLE = (
+    f"@font-face {{ font-family: Serif; src: url({FONT.as_uri()}) }}"
+    + """
 body { font-family: Serif; }   /* a machine's own fonts would break the lines elsewhere */
 @page { size: 100mm 90mm; margin: 15mm;
         @top-center { content: "Harbour Notes"; } @bottom-center { content: counter(page); } }
 p { hyphens: auto; text-align: justify; orphans: 1; widows: 1; } .note { float: footnote; }
 .loud { text-transform: uppercase; }
 """
+)
 
 
 def epub(path: Path, body: str, doctype: str = "<!DOCTYPE html>") -> Path:

@@ -9,6 +9,7 @@ from defusedxml.ElementTree import ParseError
 from lxml import etree
 
 from fascicle.checks import words
+from fascicle.checks.documents import document_text
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding, Severity
 
@@ -16,7 +17,6 @@ _CONTAINER = "META-INF/container.xml"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XHTML = "application/xhtml+xml"
-_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section figcaption".split())
 _AGAIN = "make the edition again: invoke epub --force; if it stays so, report it"
 
 
@@ -25,7 +25,7 @@ def check(path: Path, title: str, issn: str, texts: tuple[ExpectedText, ...]) ->
     try:
         with zipfile.ZipFile(path) as book:
             package = _package(book)
-            text = "\n\f".join(_document_text(book.read(name)) for name in _spine(book))
+            text = "\n\f".join(document_text(_parse(book.read(name))) for name in _spine(book))
     except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, ParseError) as error:
         return [_error("E-001", f"the file cannot be read: {error}", path.name, _AGAIN)]
     findings = []
@@ -63,25 +63,6 @@ def _spine(book: zipfile.ZipFile) -> list[str]:
         for item in listed
         if item.get("media-type") == _XHTML
     ]
-
-
-def _document_text(content: bytes) -> str:
-    """Return the text of a document, a line for each block."""
-    parts: list[str] = []
-    body = next(_parse(content).iter("{*}body"))
-
-    def walk(element: etree._Element) -> None:
-        is_block = isinstance(element.tag, str) and etree.QName(element).localname in _BLOCKS
-        parts.append("\n" if is_block else "")
-        parts.append(" ".join((element.text or "").splitlines()))
-        for child in element:
-            if isinstance(child.tag, str) and etree.QName(child).localname != "math":
-                walk(child)
-            parts.append(" ".join((child.tail or "").splitlines()))
-        parts.append("\n" if is_block else "")
-
-    walk(body)
-    return "".join(parts)
 
 
 def _parse(content: bytes) -> etree._Element:

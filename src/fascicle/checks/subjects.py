@@ -29,6 +29,10 @@ def subjects_of(issue: Issue, folder: str, files: Iterable[tuple[str, Path]]) ->
             kind = kind if made.task == "pdf" else made.task
             yield Subject(name, kind, path, issue, titles[made.task], texts)
             continue
+        if made.task == "web":
+            if path.name == "index.html":  # its check goes through the others
+                yield Subject(name, "web", path, issue, issue.name, texts)
+            continue
         articles = {
             Path(file_name(issue, each.slug, made.purpose)).name: each for each in issue.articles
         }

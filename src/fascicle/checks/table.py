@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from fascicle.checks import epub, epubcheck, pdf, pdf_structure, press, verapdf
+from fascicle.checks import epub, epubcheck, pdf, pdf_structure, press, verapdf, web
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
@@ -55,7 +55,13 @@ def _check_epub(subject: Subject) -> list[Finding]:
     return epub.check(subject.path, subject.title, main, subject.texts)
 
 
+def _check_web(subject: Subject) -> list[Finding]:
+    slugs = [article.slug for article in subject.issue.articles]
+    return web.check(subject.path, slugs, subject.texts)
+
+
 CHECKS = (
+    Check("web", "web", _check_web, _own_version),
     Check("pdf", "pdf", _check_pdf, _own_version),
     Check("pdf", "press", _check_pdf, _own_version),
     Check("pdf-x4", "press", lambda s: press.check(s.path), _own_version),

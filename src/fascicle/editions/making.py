@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fascicle.editions.pdf.edition import Complaint, PdfEdition, compose, order_articles
+from fascicle.editions.pdf.edition import Articles, Complaint, PdfEdition, compose, order_articles
 from fascicle.editions.pdf.enclosures import Cabinet
 from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.layouts import Layouts
@@ -58,17 +58,25 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
     complaints: list[Complaint] = []
     sets = [_PrintedSet(desk, purpose, names, clock) for purpose in PURPOSES]
     ordered = [each for each in sets if each.articles]
-    if "epub" in names:
+    layouts = Layouts(desk.manuscript, desk.styles, desk.cache)
+    flowing = {"epub", "web"} & set(names)
+    cover = desk.shelf.order(layouts.cover()) if flowing else None
+    web = (
+        _WebSet(desk, sets[0].articles or order_articles(layouts, desk.shelf), begun)
+        if "web" in names
+        else None
+    )
+    if cover and "epub" in names:
         desk.progress("making the EPUB")
-        cover = next((each.composition.cover for each in sets[:1] if each.composition), None)
-        layouts = Layouts(desk.manuscript, desk.styles, desk.cache)
-        content = _make_epub(desk, clock, cover or desk.shelf.order(layouts.cover()))
+        content = _make_epub(desk, clock, cover)
         file = f"{desk.manuscript.issue.file_stem}.epub"
         yield Made("epub", file, content, time.monotonic() - begun)
     for each in ordered:
         for name, file, made in each.bind():
             complaints += made.complaints
             yield Made(name, file, made.content, time.monotonic() - begun)
+    if web and cover:
+        yield from web.make(cover)
     findings += _findings(dict.fromkeys(complaints))
 
 
@@ -101,6 +109,28 @@ class _PrintedSet:
             self.desk.progress("binding the offprints")
             for file, made in bind_offprints(self.articles, placed, finish):
                 yield self.offprints, file, made
+
+
+@dataclass(frozen=True, slots=True)
+class _WebSet:
+    """The pages of an issue for the web, which tell where its articles are in the PDF."""
+
+    desk: Desk
+    articles: Articles
+    begun: float
+
+    def make(self, cover: Callable[[], Gathering]) -> Iterator[Made]:
+        """Yield each file of the web edition."""
+        from fascicle.editions.cover import cover_picture
+        from fascicle.editions.web.edition import FOLDER
+        from fascicle.editions.web.edition import make as make_web
+
+        pages = {each.article.slug: (each.first, each.last) for each in self.articles.place()}
+        desk = self.desk
+        desk.progress("making the web pages")
+        files = make_web(desk.manuscript, desk.styles, cover_picture(cover()), pages, desk.cache)
+        for name, content in files.items():
+            yield Made("web", f"{FOLDER}/{name}", content, time.monotonic() - self.begun)
 
 
 def _make_epub(desk: Desk, clock: datetime, cover: Callable[[], Gathering]) -> bytes:

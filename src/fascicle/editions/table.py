@@ -24,6 +24,9 @@ class Edition:
     """True for an edition of many files, one an article."""
     purpose: str = SCREEN
 
+    needs: tuple[str, ...] = ()
+    """The editions that it leads its readers to: they are made along with it."""
+
     @property
     def task(self) -> str:
         """The name of the task that makes it."""
@@ -34,7 +37,11 @@ EDITIONS = (
     Edition("pdf", "application/pdf", "the PDF of an issue"),
     Edition("epub", "application/epub+zip", "the EPUB of an issue"),
     Edition("offprints", "application/pdf", "offprints: each article's own PDF", many=True),
-)
+    Edition(
+        "web", "text/html", "the pages of an issue, and the serial's site of all issues",
+        many=True, needs=("pdf", "epub", "offprints"),
+    ),
+)  # fmt: skip
 NAMES = tuple(edition.name for edition in EDITIONS)
 VARIANTS = tuple(
     replace(each, name=f"{each.name}-{purpose}", purpose=purpose)

@@ -214,6 +214,8 @@ class Publication:
     page_size: str = "A4"
     encloses_sources: bool = True
     barcode: BarcodeSettings | None = None
+    site: str = ""
+    """Address of the serial's own site, where its pages are."""
     scheduler: str = ""
     """Address of the cluster's scheduler that makes backlists."""
     citation_style: str = ""

@@ -96,6 +96,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         encloses_sources=record.pdf.attachments,
         citation_style=record.citations.style,
         barcode=record.pdf.barcode_settings(bool(issn.print)),
+        site=record.web.url or "",
         scheduler=record.dask or "",
     )
 

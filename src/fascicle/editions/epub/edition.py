@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from PIL import Image
 
-from fascicle.editions.epub import cascade, fonts
+from fascicle.editions import cascade, fonts
 from fascicle.editions.epub.chapters import Chapters, PageBreak, compose, lay_out_ncx
 from fascicle.editions.epub.metadata import describe, identifier_of
 from fascicle.editions.epub.package import Resource, pack

@@ -69,6 +69,12 @@ class CitationSettings(Record):
     style: Line = DEFAULT
 
 
+class WebSettings(Record):
+    """Settings of the serial's site: `url` is the address that it has for its readers."""
+
+    url: Url | None = None
+
+
 class PublicationRecord(Record):
     """All keys of `publication.yaml`."""
 
@@ -88,5 +94,6 @@ class PublicationRecord(Record):
     frequency: Line | None = None
     copyright: Line | None = None
     pdf: PdfSettings = PdfSettings()
+    web: WebSettings = WebSettings()
     dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
     citations: CitationSettings = CitationSettings()

@@ -1,4 +1,4 @@
-"""Which characters an EPUB sets in which face: its style sheet, applied to its documents."""
+"""Which characters are set in which face: a style sheet, applied to its documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fonts of an EPUB: of each face just the characters that the issue sets in it."""
+"""The fonts that an edition carries: of each face just the characters that the issue sets in it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import tinycss2
 
+from fascicle.editions.cascade import Run
 from fascicle.editions.cutting import coverage, cut
-from fascicle.editions.epub.cascade import Run
 from fascicle.editions.styles import Styles
 
 _FEATURES = ("calt", "ccmp", "clig", "curs", "fina", "init", "isol", "kern", "liga", "lnum", "locl",
@@ -39,10 +39,14 @@ class Subset:
     @property
     def rule(self) -> str:
         """The `@font-face` rule of the file, from a style sheet in a folder beside it."""
+        return self.rule_for(f"../fonts/{self.name}")
+
+    def rule_for(self, address: str) -> str:
+        """Return the `@font-face` rule of a file that lies at an address (CSS Fonts 4, 4)."""
         return (
             f'@font-face {{ font-family: "{self.face.family}"; font-weight: {self.face.weight}; '
             f"font-style: {'italic' if self.face.italic else 'normal'}; "
-            f'src: url("../fonts/{self.name}"); }}\n'
+            f'src: url("{address}"); }}\n'
         )
 
 

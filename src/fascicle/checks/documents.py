@@ -1,0 +1,25 @@
+"""The text of a document in XHTML or HTML, as its readers come upon it."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section figcaption".split())
+
+
+def document_text(root: etree._Element) -> str:
+    """Return the text of a document, a line for each block. Formulas are left out."""
+    parts: list[str] = []
+
+    def walk(element: etree._Element) -> None:
+        is_block = isinstance(element.tag, str) and etree.QName(element).localname in _BLOCKS
+        parts.append("\n" if is_block else "")
+        parts.append(" ".join((element.text or "").splitlines()))
+        for child in element:
+            if isinstance(child.tag, str) and etree.QName(child).localname != "math":
+                walk(child)
+            parts.append(" ".join((child.tail or "").splitlines()))
+        parts.append("\n" if is_block else "")
+
+    walk(next(root.iter("{*}body")))
+    return "".join(parts)

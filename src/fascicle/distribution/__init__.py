@@ -1,0 +1,1 @@
+"""How what is made reaches readers: the serial's site and its feeds."""

@@ -1,0 +1,1 @@
+"""The serial's site: the web editions of all issues, and what leads to them."""

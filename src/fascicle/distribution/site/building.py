@@ -1,0 +1,158 @@
+"""Builds `dist/site/`: the issues' folders, the pages that lead to them, the search, the feeds."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from markupsafe import Markup
+
+from fascicle.distribution.site.feeds import write_feeds
+from fascicle.distribution.site.issues import SiteIssue, kept_issue, place_issue, site_issue
+from fascicle.distribution.site.search import write_index
+from fascicle.editions.styles import Styles
+from fascicle.editions.web.look import dress_pages
+from fascicle.editions.web.pages import as_page, lay_out
+from fascicle.errors import MachineError
+from fascicle.issue.model import Publication
+from fascicle.layout.environment import environment
+from fascicle.workspace import Workspace, natural_key
+
+SITE = "site"
+_STYLE = "look.css"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorEntry:
+    """An author with what they wrote: title, address, language."""
+
+    name: str
+    works: tuple[tuple[str, str, str], ...]
+
+
+def build_site(
+    workspace: Workspace,
+    publication: Publication,
+    styles: Styles,
+    made: Mapping[str, Iterable[str]],
+) -> Path:
+    """Build the site of a serial anew; return its folder.
+
+    `made` has the files of each issue, by their names in its folder of `dist/`. An issue that the
+    site has and `dist/` no longer, stays: an address that was given out goes on to answer. The new
+    site takes the old one's place when it is whole.
+    """
+    place = workspace.dist / SITE
+    issues = _issues(workspace, place, made)
+    try:
+        workspace.dist.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".site-", dir=workspace.dist) as beside:
+            new, old = Path(beside) / "new", Path(beside) / "old"
+            for issue in issues:
+                place_issue(issue, new / issue.record.id)
+            for name, content in _own_files(workspace, publication, styles, issues).items():
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                (new / name).write_bytes(content)
+            if place.exists():
+                place.rename(old)
+            new.chmod(0o755)
+            new.rename(place)
+    except OSError as error:
+        message = f"the site cannot be written: {error.strerror or error}"
+        hint = "see to the disk's space and permissions"
+        raise MachineError(message, where=str(place), hint=hint) from error
+    return place
+
+
+def _issues(
+    workspace: Workspace, place: Path, made: Mapping[str, Iterable[str]]
+) -> list[SiteIssue]:
+    """Return the issues of the site, newest first."""
+    found = {
+        folder.name: kept
+        for folder in (sorted(place.iterdir()) if place.is_dir() else ())
+        if folder.is_dir() and (kept := kept_issue(folder))
+    }
+    for issue_id, names in made.items():
+        if issue := site_issue(workspace.issue_dist(issue_id), names):
+            found[issue_id] = issue
+    ids = sorted(found, key=natural_key, reverse=True)
+    return sorted((found[i] for i in ids), key=lambda issue: issue.record.date, reverse=True)
+
+
+def _own_files(
+    workspace: Workspace, publication: Publication, styles: Styles, issues: Sequence[SiteIssue]
+) -> dict[str, bytes]:
+    """Return the files that belong to no issue, by their names."""
+    volumes = [
+        (volume, list(group)) for volume, group in groupby(issues, lambda i: i.record.volume)
+    ]
+    contents: dict[str, dict[str, Any]] = {
+        "index.html": {"issues": issues},
+        "archive.html": {"volumes": volumes},
+        "authors.html": {"entries": authors_of(issues)},
+        "search.html": {},
+        "404.html": {},
+    }
+    pages = {
+        name: lay_out(
+            f"web/{name}", publication, publication.language, title=publication.title,
+            style=_STYLE, up=_up(name, publication), head=_head(publication), **values,
+        )
+        for name, values in contents.items()
+    }  # fmt: skip
+    look = dress_pages(styles, list(pages.values()), workspace.cache)
+    style = next(iter(look))
+    files = {name: _finished(page, style, name, publication) for name, page in pages.items()}
+    script, _, _ = environment().loader.get_source(environment(), "web/search.js")  # type: ignore[union-attr]
+    return {
+        **files,
+        **look,
+        "search.js": script.encode(),
+        **write_index(issues),
+        **write_feeds(publication, issues),
+    }
+
+
+def _up(name: str, publication: Publication) -> str:
+    """Return how a page names the site's root: the one of errors is shown at any address."""
+    if name != "404.html":
+        return ""
+    return f"{publication.site.rstrip('/')}/" if publication.site else "/"
+
+
+def _head(publication: Publication) -> list[Markup]:
+    """Return the links to the feeds, where there are any."""
+    if not publication.site:
+        return []
+    links = (("feed.xml", "application/atom+xml"), ("opds.json", "application/opds+json"))
+    return [
+        Markup('<link rel="alternate" type="{}" title="{}" href="{}"/>').format(
+            kind, publication.title, name
+        )
+        for name, kind in links
+    ]
+
+
+def _finished(page: etree._Element, style: str, name: str, publication: Publication) -> bytes:
+    for link in page.iter("link"):
+        if link.get("href") == _STYLE:
+            link.set("href", _up(name, publication) + style)
+    return as_page(page)
+
+
+def authors_of(issues: Sequence[SiteIssue]) -> list[AuthorEntry]:
+    """Return all authors in the order of their names, each with their articles, newest first."""
+    works: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for issue in issues:
+        for article in issue.record.articles:
+            address = f"{issue.record.id}/{article.slug}.html"
+            for author in article.authors:
+                key = (author.sort_name.casefold(), author.name)
+                works.setdefault(key, []).append((article.title, address, article.language))
+    return [AuthorEntry(name, tuple(listed)) for (_, name), listed in sorted(works.items())]

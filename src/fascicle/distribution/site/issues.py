@@ -1,0 +1,65 @@
+"""The issues of a site, as their web editions tell of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from fascicle.editions.web.edition import FOLDER
+from fascicle.editions.web.record import RECORD_FILE, IssueRecord, read_record
+from fascicle.errors import MachineError
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIssue:
+    """An issue: what is told of it, and its files by their names below its folder of the site."""
+
+    record: IssueRecord
+    files: Mapping[str, Path]
+
+    def size(self, name: str) -> int:
+        """Return the bytes of a file; 0 for one that is not there."""
+        path = self.files.get(name)
+        return path.stat().st_size if path else 0
+
+
+def site_issue(folder: Path, names: Iterable[str]) -> SiteIssue | None:
+    """Return an issue whose web edition is among the files `names` in its folder of `dist/`."""
+    files = {_placed(name): folder / name for name in names}
+    if RECORD_FILE not in files:
+        return None
+    return SiteIssue(_read(files[RECORD_FILE]), files)
+
+
+def kept_issue(folder: Path) -> SiteIssue | None:
+    """Return an issue that the site has already, though its editions are no longer in `dist/`."""
+    if not (folder / RECORD_FILE).is_file():
+        return None
+    files = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+    }
+    return SiteIssue(_read(folder / RECORD_FILE), files)
+
+
+def place_issue(issue: SiteIssue, folder: Path) -> None:
+    """Copy an issue's files into its folder of the site."""
+    for name, source in issue.files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def _placed(name: str) -> str:
+    """Return where a file of `dist/<issue>/` lies on the site: pages at the top."""
+    path = PurePosixPath(name)
+    return path.relative_to(FOLDER).as_posix() if path.parts[0] == FOLDER else name
+
+
+def _read(path: Path) -> IssueRecord:
+    try:
+        return read_record(path.read_bytes())
+    except ValueError as error:
+        message = f"this is no record of an issue: {error}"
+        raise MachineError(message, where=str(path), hint="make it again: invoke web") from error

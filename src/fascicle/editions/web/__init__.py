@@ -1,0 +1,1 @@
+"""The web edition: an issue as pages for the serial's own site."""

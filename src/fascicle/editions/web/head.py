@@ -1,0 +1,207 @@
+"""What machines read in a page: Highwire's tags, Dublin Core, Open Graph, JSON-LD, links.
+
+The tags are those that Google Scholar's inclusion guidelines name; the links are Signposting's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from fascicle.issue.identifiers import doi_url, orcid_url
+from fascicle.issue.model import Article, Issue, Person, Publication
+
+_TYPES = {"report": "Report", "article": "ScholarlyArticle", "review": "Review"}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an issue's pages and files are: `base` is the address of its folder, '' if unknown."""
+
+    base: str
+    pdf: str
+    epub: str
+
+    def absolute(self, name: str) -> str:
+        """Return a file's address as others can use it; '' where the site's is not known."""
+        return self.base + name if self.base else ""
+
+
+def article_head(
+    issue: Issue, article: Article, places: Places, pages: tuple[str, str], offprint: str
+) -> list[Markup]:
+    """Return the elements for the head of an article's page."""
+    page = places.absolute(f"{article.slug}.html")
+    return [
+        *_metas(_highwire(issue, article, places, pages, offprint)),
+        *_metas(_dublin_core(issue, article)),
+        *_open_graph(article.title.plain, "article", page, places),
+        *_links(page, doi_url(article.doi) if article.doi else "", article, issue),
+        *([_link("item", offprint, "application/pdf")] if offprint else []),
+        _json_ld(_article_record(issue, article, page)),
+    ]
+
+
+def issue_head(issue: Issue, places: Places) -> list[Markup]:
+    """Return the elements for the head of an issue's page."""
+    page = places.absolute("index.html")
+    return [
+        *_open_graph(issue.name, "website", page, places),
+        *_links(page, doi_url(issue.doi) if issue.doi else "", None, issue),
+        _link("item", places.pdf, "application/pdf"),
+        _link("item", places.epub, "application/epub+zip"),
+        _json_ld(_issue_record(issue, page)),
+    ]
+
+
+def _highwire(
+    issue: Issue, article: Article, places: Places, pages: tuple[str, str], offprint: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the tags that Google Scholar asks for, in its order."""
+    publication = issue.publication
+    yield "citation_title", article.title.plain
+    for person in article.authors:
+        yield "citation_author", person.sort_name
+        if person.affiliation:
+            yield "citation_author_institution", person.affiliation
+        if person.orcid:
+            yield "citation_author_orcid", orcid_url(person.orcid)
+    yield "citation_publication_date", str(article.dates.published or issue.date).replace("-", "/")
+    yield "citation_journal_title", publication.title
+    for issn in publication.issn.all:
+        yield "citation_issn", issn
+    yield "citation_volume", issue.volume
+    yield "citation_issue", issue.number
+    yield "citation_firstpage", pages[0]
+    yield "citation_lastpage", pages[1]
+    yield "citation_doi", article.doi
+    yield "citation_language", article.language
+    yield "citation_publisher", publication.publisher
+    yield "citation_pdf_url", places.absolute(offprint or places.pdf)
+    for keyword in article.keywords:
+        yield "citation_keywords", keyword
+
+
+def _dublin_core(issue: Issue, article: Article) -> Iterator[tuple[str, str]]:
+    licence = article.license or issue.publication.license
+    yield "DC.title", article.title.plain
+    for person in article.authors:
+        yield "DC.creator", person.name
+    yield "DC.date", str(article.dates.published or issue.date)
+    yield "DC.identifier", doi_url(article.doi) if article.doi else ""
+    yield "DC.language", article.language
+    yield "DC.publisher", issue.publication.publisher
+    yield "DC.rights", licence.url if licence else ""
+    yield "DC.type", "Text"
+
+
+def _metas(pairs: Iterator[tuple[str, str]]) -> Iterator[Markup]:
+    for name, content in pairs:
+        if content:
+            yield Markup('<meta name="{}" content="{}"/>').format(name, content)
+
+
+def _open_graph(title: str, kind: str, page: str, places: Places) -> Iterator[Markup]:
+    """Yield Open Graph's basic metadata (ogp.me)."""
+    told = (
+        ("og:title", title),
+        ("og:type", kind),
+        ("og:url", page),
+        ("og:image", places.absolute("cover-960.jpg")),
+    )
+    for name, content in told:
+        if content:
+            yield Markup('<meta property="{}" content="{}"/>').format(name, content)
+
+
+def _links(page: str, doi: str, article: Article | None, issue: Issue) -> Iterator[Markup]:
+    """Yield the typed links of Signposting (signposting.org/FAIR), and the page's own address."""
+    if page:
+        yield _link("canonical", page)
+    if doi:
+        yield _link("cite-as", doi)
+    licence = (article.license if article else None) or issue.publication.license
+    if licence:
+        yield _link("license", licence.url)
+    for person in article.authors if article else ():
+        if person.orcid:
+            yield _link("author", orcid_url(person.orcid))
+
+
+def _link(relation: str, address: str, kind: str = "") -> Markup:
+    typed = Markup(' type="{}"').format(kind) if kind else ""
+    return Markup('<link rel="{}" href="{}"{}/>').format(relation, address, typed)
+
+
+def _json_ld(record: dict[str, Any]) -> Markup:
+    """Return a record of schema.org as a block of data: no markup can end it (JSON-LD 1.1, 7)."""
+    text = json.dumps({"@context": "https://schema.org", **_filled(record)}, ensure_ascii=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup('<script type="application/ld+json">{}</script>').format(
+        Markup(text)  # noqa: S704  # no sign of markup is left in it
+    )
+
+
+def _filled(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without what is empty."""
+    return {key: value for key, value in record.items() if value}
+
+
+def _article_record(issue: Issue, article: Article, page: str) -> dict[str, Any]:
+    licence = article.license or issue.publication.license
+    return {
+        "@type": _TYPES.get(article.kind, "Article"),
+        "headline": article.title.plain,
+        "url": page,
+        "identifier": doi_url(article.doi) if article.doi else "",
+        "author": [_person(person) for person in article.authors],
+        "datePublished": str(article.dates.published or issue.date),
+        "inLanguage": article.language,
+        "keywords": list(article.keywords),
+        "license": licence.url if licence else "",
+        "publisher": {"@type": "Organization", "name": issue.publication.publisher},
+        "isPartOf": _filled(_issue_record(issue, "")),
+    }
+
+
+def _issue_record(issue: Issue, page: str) -> dict[str, Any]:
+    volume = {"@type": "PublicationVolume", "volumeNumber": issue.volume}
+    return {
+        "@type": "PublicationIssue",
+        "name": issue.name,
+        "url": page,
+        "issueNumber": issue.number,
+        "datePublished": str(issue.date),
+        "isPartOf": {**volume, "isPartOf": periodical(issue.publication)}
+        if issue.volume
+        else periodical(issue.publication),
+    }
+
+
+def periodical(publication: Publication) -> dict[str, Any]:
+    """Return the serial as schema.org describes it."""
+    return _filled(
+        {
+            "@type": "Periodical",
+            "name": publication.title,
+            "issn": list(publication.issn.all),
+            "publisher": {"@type": "Organization", "name": publication.publisher},
+            "url": publication.url,
+        }
+    )
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return _filled(
+        {
+            "@type": "Person",
+            "name": person.name,
+            "affiliation": person.affiliation,
+            "@id": orcid_url(person.orcid) if person.orcid else "",
+        }
+    )

@@ -1,0 +1,98 @@
+"""What the serial's site has to know of an issue: `issue.json`, beside its pages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lxml import etree
+
+from fascicle.issue.model import Article, Issue
+from fascicle.layout.citation import cite_article
+from fascicle.layout.words import date_text, names, numbering
+
+RECORD_FILE = "issue.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An author: as printed, and for an alphabet."""
+
+    name: str
+    sort_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article: its page is `slug`.html; `text` is all that a search goes through."""
+
+    slug: str
+    title: str
+    language: str
+    byline: str
+    authors: tuple[Author, ...]
+    abstract: str
+    doi: str
+    citation: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRecord:
+    """An issue: `date` as in ISO 8601, `day` as its readers write it."""
+
+    id: str
+    name: str
+    volume: str
+    numbering: str
+    date: str
+    day: str
+    language: str
+    status: str
+    updated: str
+    stem: str
+    cover_alt: str
+    articles: tuple[ArticleRecord, ...]
+
+
+def write_record(issue: Issue, cover_alt: str) -> bytes:
+    """Return an issue's record, as JSON."""
+    updated = max((str(each.date) for each in issue.history), default=str(issue.date))
+    record = IssueRecord(
+        issue.id, issue.name, issue.volume, numbering(issue, issue.language), str(issue.date),
+        date_text(issue.date, issue.language), issue.language, issue.status, updated,
+        issue.file_stem, cover_alt, tuple(_article(issue, article) for article in issue.articles),
+    )  # fmt: skip
+    return (json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_record(content: bytes) -> IssueRecord:
+    """Return the record that a file holds; raise ValueError for another one."""
+    try:
+        data: dict[str, Any] = json.loads(content)
+        articles = tuple(
+            ArticleRecord(**{**entry, "authors": tuple(Author(**a) for a in entry["authors"])})
+            for entry in data["articles"]
+        )
+        return IssueRecord(**{**data, "articles": articles})
+    except (KeyError, TypeError) as error:
+        message = f"not a record of an issue: {error}"
+        raise ValueError(message) from error
+
+
+def _article(issue: Issue, article: Article) -> ArticleRecord:
+    parts = [article.body, article.abstract, *(note.html for note in article.notes)]
+    return ArticleRecord(
+        article.slug, article.title.plain, article.language,
+        names(article.authors, article.language),
+        tuple(Author(person.name, person.sort_name) for person in article.authors),
+        _plain(article.abstract), article.doi, cite_article(issue, article),
+        " ".join([article.title.plain, *article.keywords, *map(_plain, parts)]),
+    )  # fmt: skip
+
+
+def _plain(xhtml: str) -> str:
+    """Return the text of XHTML, its words apart."""
+    tree = etree.fromstring(f"<div>{xhtml}</div>", etree.XMLParser(huge_tree=True))
+    return " ".join(" ".join(str(part) for part in tree.itertext()).split())

@@ -1,0 +1,65 @@
+"""The checks of the web edition find what is planted in its pages, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fascicle.checks import web
+from fascicle.checks.expectations import expected_texts
+from fascicle.findings import Finding
+from fascicle.manuscript.gathering import gather
+from tests.web.conftest import Site
+
+PLANTED = [
+    ("H-002", 'href="index.html"', 'href="nowhere.html"', "nowhere.html"),
+    ("H-002", 'href="boats.html#sails"', 'href="boats.html#masts"', "masts"),
+    ("H-003", "<main ", '<p id="main">again</p><main ', "“main”"),
+    ("H-004", ' alt="A square"', "", "square"),
+    ("H-005", "</main>", "<script>x()</script></main>", "script"),
+    ("H-005", "<main ", '<main onclick="x()" ', "onclick"),
+    ("H-005", "</main>", '<img alt="" src="https://other.example/a.png"></main>', "other.example"),
+    ("W-001", "The first paragraph has a note.", "The first paragraph.", "note"),
+]
+
+
+@pytest.fixture
+def pages(site: Site, tmp_path: Path) -> Path:
+    """Return a copy of an issue's web edition."""
+    return Path(shutil.copytree(site.bench.root / "dist/2-1/web", tmp_path / "web"))
+
+
+def check(site: Site, folder: Path) -> list[Finding]:
+    issue = gather(site.bench.workspace, "2-1").issue
+    texts = expected_texts(issue, "manuscript/2-1")
+    return web.check(folder / "index.html", [a.slug for a in issue.articles], texts)
+
+
+def test_nothing_is_found_in_a_good_edition(site: Site, pages: Path) -> None:
+    assert check(site, pages) == []
+
+
+@pytest.mark.parametrize(("code", "good", "bad", "told"), PLANTED)
+def test_a_planted_fault_is_found(
+    site: Site, pages: Path, code: str, good: str, bad: str, told: str
+) -> None:
+    page = pages / "harbours.html"
+    text = page.read_text()
+    assert good in text
+    page.write_text(text.replace(good, bad, 1))
+    (finding,) = check(site, pages)
+    assert finding.code == code
+    assert told in finding.message
+
+
+def test_a_page_that_is_gone_is_found(site: Site, pages: Path) -> None:
+    (pages / "boats.html").unlink()
+    found = {finding.code for finding in check(site, pages)}
+    assert {"H-001", "H-002", "W-001"} <= found
+
+
+def test_a_heavy_page_is_told(site: Site, pages: Path) -> None:
+    (pages / "look" / "heavy.css").write_bytes(bytes(100_000))
+    assert {finding.code for finding in check(site, pages)} == {"H-006"}

@@ -1,0 +1,216 @@
+"""The web edition and the serial's site, as readers and machines see them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from lxml import etree, html
+from playwright.sync_api import Browser, Page
+
+from fascicle.distribution.site.search import words_of
+from fascicle.editions.web.record import read_record
+from fascicle.pipeline import make_site, stale_editions
+from tests.browsing import WIDTHS, axe_violations
+from tests.conftest import Bench
+from tests.web.conftest import EDITIONS, SITE, Site, build_issues, write_issue
+
+ARTICLE = "2-1/harbours.html"
+
+
+def read(site: Site, name: str) -> html.HtmlElement:
+    return html.fromstring((site.folder / name).read_bytes())
+
+
+def meta(page: html.HtmlElement, name: str) -> list[str]:
+    return [str(content) for content in page.xpath("//meta[@name=$name]/@content", name=name)]
+
+
+def test_every_address_on_every_page_leads_somewhere_on_the_site(site: Site) -> None:
+    broken = []
+    for name in site.pages:
+        page = read(site, name)
+        addresses = [*page.xpath("//@href"), *page.xpath("//@src")]
+        for sets in page.xpath("//@srcset"):
+            addresses += [part.split()[0] for part in str(sets).split(", ")]
+        for address in map(str, addresses):
+            if address.startswith(("http", "mailto:")):
+                continue
+            path, fragment = urldefrag(urljoin(f"/{name}", address))
+            target = site.folder / path.lstrip("/")
+            if not target.is_file() or (
+                fragment
+                and not html.fromstring(target.read_bytes()).xpath("//*[@id=$id]", id=fragment)
+            ):
+                broken.append(f"{name}: {address}")
+    assert broken == []
+
+
+def test_pages_ask_nobody_else_for_anything(site: Site, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    for name in site.pages:
+        page.goto(site.address + name, wait_until="networkidle")
+    page.close()
+    assert {url for url in asked if not url.startswith(site.address)} == set()
+    assert [text for text in told if "favicon" not in text and "404" not in text] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
+    site: Site, browser: Browser, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    found = []
+    for name in ("index.html", "archive.html", "authors.html", "search.html", "2-1/index.html",
+                 ARTICLE, "2-1/boats.html"):  # fmt: skip
+        page.goto(site.address + name)
+        found += [f"{name}: {violation}" for violation in axe_violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{name}: wider than {width}")
+    context.close()
+    assert found == []
+
+
+def test_a_search_finds_words_in_any_script_by_their_beginnings(
+    site: Site, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{site.address}search.html?q=парус")
+    assert results(page) == ["Лодки", "Лодки"]
+    page.fill("#q", "TIDES northh")
+    page.locator("#results a", has_text="Tides").first.wait_for()
+    assert results(page) == ["Harbours & <Tides>"] * 2
+    page.click("#results a")
+    assert page.url == f"{site.address}{ARTICLE}"
+    page.goto(f"{site.address}search.html?q=zeppelin")
+    page.locator("#told", has_text="Nothing was found.").wait_for()
+    page.close()
+
+
+def results(page: Page) -> list[str]:
+    page.wait_for_selector("#results a")
+    return [str(text) for text in page.locator("#results a").all_text_contents()]
+
+
+def test_words_are_folded_without_accents_and_case() -> None:
+    assert words_of("Ünal’s Şəki, İSTANBUL 12") == {"unal", "s", "səki", "istanbul", "12"}
+
+
+def test_scholars_and_machines_are_told_what_an_article_is(site: Site) -> None:
+    page = read(site, ARTICLE)
+    assert meta(page, "citation_title") == ["Harbours & <Tides>"]
+    assert meta(page, "citation_author") == ["Author, Ada"]
+    assert meta(page, "citation_publication_date") == ["2022/05/01"]
+    assert meta(page, "citation_issn") == ["1234-5679"]
+    assert meta(page, "citation_doi") == ["10.1234/letters.2.1"]
+    assert meta(page, "citation_firstpage") == ["1"]
+    (pdf,) = meta(page, "citation_pdf_url")
+    assert (site.folder / pdf.removeprefix(f"{SITE}/")).read_bytes().startswith(b"%PDF-1.7")
+    links = {link.get("rel"): link.get("href") for link in page.xpath("//link")}
+    assert links["canonical"] == f"{SITE}/{ARTICLE}"
+    assert links["cite-as"] == "https://doi.org/10.1234/letters.2.1"
+    assert links["author"] == "https://orcid.org/0000-0002-1825-0097"
+    assert links["license"].startswith("https://creativecommons.org/licenses/by/4.0")
+    record = json.loads(page.xpath("string(//script[@type='application/ld+json'])"))
+    assert record["headline"] == "Harbours & <Tides>"
+    assert record["isPartOf"]["isPartOf"]["isPartOf"]["issn"] == ["1234-5679"]
+
+
+def test_a_title_with_markup_ends_no_block_of_data(site: Site) -> None:
+    text = (site.folder / ARTICLE).read_text()
+    block = text.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    assert "<" not in block
+
+
+def test_a_page_is_light_and_its_pictures_come_in_widths(site: Site) -> None:
+    page = read(site, ARTICLE)
+    (image,) = page.xpath("//figure//img")
+    assert (image.get("width"), image.get("height")) == ("1200", "700")
+    kinds = page.xpath("//figure//source/@type")
+    assert kinds == ["image/avif", "image/webp"]
+    look = (site.folder / "2-1" / "look").iterdir()
+    weight = (site.folder / ARTICLE).stat().st_size + sum(file.stat().st_size for file in look)
+    assert weight < 150_000
+
+
+def test_no_script_is_needed_but_for_the_search(site: Site) -> None:
+    scripts = {name: read(site, name).xpath("//script[@src]/@src") for name in site.pages}
+    assert {name: found for name, found in scripts.items() if found} == {
+        "search.html": ["search.js"]
+    }
+    assert all(not read(site, name).xpath("//@style | //@onclick") for name in site.pages)
+
+
+def test_the_feeds_list_the_newest_first_by_absolute_addresses(site: Site) -> None:
+    feed = etree.fromstring((site.folder / "feed.xml").read_bytes())
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    links = feed.xpath("//a:entry/a:link/@href", namespaces=atom)
+    assert links == [f"{SITE}/{n}-1/{slug}.html" for n in (2, 1) for slug in ("harbours", "boats")]
+    assert feed.xpath("string(a:updated)", namespaces=atom) == "2022-05-01T00:00:00Z"
+    catalogue = json.loads((site.folder / "opds.json").read_text())
+    epub = catalogue["publications"][0]["links"][0]
+    assert (epub["href"], epub["type"]) == (
+        f"{SITE}/2-1/test-serial-2-1.epub", "application/epub+zip",
+    )  # fmt: skip
+    sitemap = (site.folder / "sitemap.xml").read_text()
+    assert f"<loc>{SITE}/{ARTICLE}</loc>" in sitemap
+
+
+def test_addresses_stay_when_an_issue_comes_in_is_corrected_or_no_longer_at_hand(
+    tmp_path: Path, site: Site
+) -> None:
+    root = tmp_path / "letters"
+    shutil.copytree(site.bench.root, root)
+    bench = Bench(root)
+    before = addresses(bench)
+    write_issue(bench, 3)
+    article = root / "manuscript/2-1/harbours.md"
+    article.write_text(article.read_text() + "\nA paragraph more.\n")
+    shutil.rmtree(root / "manuscript/1-1")
+    shutil.rmtree(root / "dist/1-1")
+    folder = build_issues(bench)
+    assert before <= addresses(bench)
+    assert "A paragraph more." in (folder / ARTICLE).read_text()
+    assert "3-1/index.html" in (folder / "index.html").read_text()
+    assert not stale_editions(bench.workspace, "3-1", EDITIONS)
+
+
+def addresses(bench: Bench) -> set[str]:
+    folder = bench.root / "dist" / "site"
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*.html")}
+
+
+def test_the_same_manuscript_gives_the_same_site(site: Site, tmp_path: Path) -> None:
+    root = tmp_path / "elsewhere"
+    shutil.copytree(site.bench.root / "manuscript", root / "manuscript")
+    again = build_issues(Bench(root))
+    names = sorted(p.relative_to(again) for p in again.rglob("*") if p.is_file())
+    assert [n for n in names if (again / n).read_bytes() != (site.folder / n).read_bytes()] == []
+
+
+def test_a_site_without_an_address_has_no_feeds(site: Site, tmp_path: Path) -> None:
+    root = tmp_path / "letters"
+    shutil.copytree(site.bench.root, root)
+    publication = root / "manuscript/publication.yaml"
+    publication.write_text(publication.read_text().split("web:")[0])
+    folder = make_site(Bench(root).workspace)
+    assert (folder / "robots.txt").is_file()
+    assert not (folder / "feed.xml").exists()
+    assert "alternate" not in (folder / "index.html").read_text()
+
+
+def test_a_record_of_something_else_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a record"):
+        read_record(b'{"articles": [{}]}')
