@@ -150,7 +150,7 @@ def test_every_sample_passes_every_check(
     assert report.skipped == ()
     assert {ran.edition for ran in report.ran} == set(NAMES)
     assert list(dict.fromkeys(ran.check for ran in report.ran)) == [
-        "pdf", "pdf-structure", "epub", "epubcheck", "verapdf-ua1", "verapdf-3a",
+        "pdf", "pdf-structure", "web", "epub", "epubcheck", "verapdf-ua1", "verapdf-3a",
     ]  # fmt: skip
     assert json.loads(file.read_text())["ok"] is True
 

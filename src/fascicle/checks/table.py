@@ -61,11 +61,11 @@ def _check_web(subject: Subject) -> list[Finding]:
 
 
 CHECKS = (
-    Check("web", "web", _check_web, _own_version),
     Check("pdf", "pdf", _check_pdf, _own_version),
     Check("pdf", "press", _check_pdf, _own_version),
     Check("pdf-x4", "press", lambda s: press.check(s.path), _own_version),
     Check("pdf-structure", "pdf", lambda s: pdf_structure.check(s.path), _own_version),
+    Check("web", "web", _check_web, _own_version),
     Check("epub", "epub", _check_epub, _own_version),
     Check("epubcheck", "epub", lambda subject: epubcheck.check(subject.path), epubcheck.version),
     Check("verapdf-ua1", "pdf", lambda s: verapdf.check(s.path, "ua1"), verapdf.version),
