@@ -51,6 +51,9 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
             _lead_back(note, tree, words)
     for table in list(_all(tree, "table")):
         _make_scrollable(table, words)
+    for block in _all(tree, "div"):
+        if block.get("class") == "equation":  # a long one scrolls: by keys, too (WCAG 2.2, 2.1.1)
+            block.attrib.update({"tabindex": "0", "role": "group", "aria-label": words["equation"]})
     for formula in list(_all(tree, "math")):
         for element in formula.iter(f"{{{XHTML}}}*"):
             element.tag = f"{{{MATHML}}}{_local(element)}"
