@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section figcaption".split())
@@ -14,12 +16,16 @@ def document_text(root: etree._Element) -> str:
     def walk(element: etree._Element) -> None:
         is_block = isinstance(element.tag, str) and etree.QName(element).localname in _BLOCKS
         parts.append("\n" if is_block else "")
-        parts.append(" ".join((element.text or "").splitlines()))
+        parts.append(_on_one_line(element.text))
         for child in element:
             if isinstance(child.tag, str) and etree.QName(child).localname != "math":
                 walk(child)
-            parts.append(" ".join((child.tail or "").splitlines()))
+            parts.append(_on_one_line(child.tail))
         parts.append("\n" if is_block else "")
 
     walk(next(root.iter("{*}body")))
     return "".join(parts)
+
+
+def _on_one_line(text: str | None) -> str:
+    return re.sub(r"\s*\n\s*", " ", text or "")

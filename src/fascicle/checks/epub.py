@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from defusedxml.ElementTree import ParseError
@@ -20,8 +21,14 @@ _XHTML = "application/xhtml+xml"
 _AGAIN = "make the edition again: invoke epub --force; if it stays so, report it"
 
 
-def check(path: Path, title: str, issn: str, texts: tuple[ExpectedText, ...]) -> list[Finding]:
-    """Take an EPUB and what it must hold; return what it lacks."""
+def check(
+    path: Path,
+    title: str,
+    issn: str,
+    texts: tuple[ExpectedText, ...],
+    layout: Iterable[str] | None = None,
+) -> list[Finding]:
+    """Take an EPUB, what it must hold and what layouts bring; return what it lacks or has more."""
     try:
         with zipfile.ZipFile(path) as book:
             package = _package(book)
@@ -36,7 +43,7 @@ def check(path: Path, title: str, issn: str, texts: tuple[ExpectedText, ...]) ->
         findings.append(
             _error("E-003", f"the ISSN {issn} is not in the metadata", "package", _AGAIN)
         )
-    findings += [finding.in_edition("epub") for finding in words.compare(texts, text)]
+    findings += [finding.in_edition("epub") for finding in words.compare(texts, text, layout)]
     return findings
 
 

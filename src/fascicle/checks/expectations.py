@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
 from fascicle.checks.words import ExpectedText
-from fascicle.issue.model import Article, Issue, Notice, Picture
-from fascicle.layout.words import labels
+from fascicle.issue.model import Article, Issn, Issue, License, Notice, Picture, Text
+from fascicle.layout.citation import cite_article, cite_issue
+from fascicle.layout.words import date_text, labels, numbering
 
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section aside blockquote figure".split()
@@ -26,6 +28,57 @@ def expected_texts(issue: Issue, folder: str) -> tuple[ExpectedText, ...]:
         if notice.until is None or notice.until.first_day >= issue.date.first_day:
             texts += _notice(notice, where)
     return tuple(texts)
+
+
+def layout_texts(issue: Issue) -> Iterator[str]:
+    """Yield what layouts print around the text: labels, and the facts of serial and issue."""
+    yield "https www org com doi orcid ISSN PDF EPUB ID"
+    publication = issue.publication
+    languages = {issue.language, publication.language}
+    languages |= {article.language for article in issue.articles}
+    for language in languages:
+        yield from labels(language).values()
+        yield numbering(issue, language)
+        yield date_text(issue.date, language)
+        for correction in issue.history:
+            yield f"{correction.note} {date_text(correction.date, language)}"
+    yield from _facts(publication)
+    yield cite_issue(issue)
+    yield f"{issue.name} {issue.doi} {issue.file_stem}"
+    for person in (*issue.editors, *publication.editors):
+        yield f"{person.name} {person.affiliation}"
+    for article in issue.articles:
+        yield from _facts(article)
+        yield cite_article(issue, article)
+        yield from (heading.text.plain for heading in article.headings)
+        for picture in (article.hero, *article.figures):
+            yield from _facts(picture)
+        for person in article.authors:
+            yield f"{person.name} {person.affiliation} {person.email} {person.orcid}"
+        dates = (article.dates.received, article.dates.accepted, article.dates.published)
+        yield from (date_text(date, article.language) for date in dates if date)
+    for notice in issue.notices:
+        yield from _facts(notice)
+        yield from _facts(notice.picture)
+    yield from _facts(issue.cover)
+
+
+def _facts(record: Any) -> Iterator[str]:
+    """Yield the plain texts of a record's fields: title, licence, credit, address."""
+    for name in ("title", "subtitle", "caption", "license", "credit", "source", "link", "url",
+                 "contact", "publisher", "place", "description", "frequency", "copyright", "doi",
+                 "funding", "keywords", "slug", "issn"):  # fmt: skip
+        value = getattr(record, name, "")
+        if isinstance(value, Text):
+            yield value.plain
+        elif isinstance(value, License):
+            yield f"{value.id} {value.name} {value.url}"
+        elif isinstance(value, Issn):
+            yield " ".join(value.all)
+        elif isinstance(value, tuple):
+            yield " ".join(map(str, value))
+        elif value:
+            yield str(value)
 
 
 def _article(article: Article, folder: str) -> Iterator[ExpectedText]:

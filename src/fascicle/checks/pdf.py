@@ -28,6 +28,8 @@ class Expected:
     issns: tuple[str, ...] = ()
     texts: tuple[ExpectedText, ...] = ()
     pages: int | None = None
+    layout: tuple[str, ...] | None = None
+    """The texts that the layouts bring; None where what they bring is not known."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,10 @@ def check(path: Path, expected: Expected, *, for_press: bool = False) -> list[Fi
                     if not (for_press and row.code in _ON_SCREEN)
                     for message, where in row.find(opened, expected)
                 ),
-                *(item.in_edition("pdf") for item in words.compare(expected.texts, opened.text)),
+                *(
+                    item.in_edition("pdf")
+                    for item in words.compare(expected.texts, opened.text, expected.layout)
+                ),
             ]
         except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
             return [_error("P-001", f"the file is damaged: {error}", path.name, _AGAIN)]

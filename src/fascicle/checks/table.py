@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fascicle.checks import epub, epubcheck, pdf, pdf_structure, press, verapdf, web
+from fascicle.checks.expectations import layout_texts
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
@@ -45,19 +46,21 @@ def _own_version() -> str:
 def _check_pdf(subject: Subject) -> list[Finding]:
     publication = subject.issue.publication
     expected = pdf.Expected(
-        subject.title, subject.issue.language, publication.issn.all[:1], subject.texts
-    )
+        subject.title, subject.issue.language, publication.issn.all[:1], subject.texts,
+        layout=tuple(layout_texts(subject.issue)),
+    )  # fmt: skip
     return pdf.check(subject.path, expected, for_press=subject.kind == "press")
 
 
 def _check_epub(subject: Subject) -> list[Finding]:
     main = subject.issue.publication.issn.main
-    return epub.check(subject.path, subject.title, main, subject.texts)
+    return epub.check(subject.path, subject.title, main, subject.texts, layout_texts(subject.issue))
 
 
 def _check_web(subject: Subject) -> list[Finding]:
     slugs = [article.slug for article in subject.issue.articles]
-    return web.check(subject.path, slugs, subject.texts)
+    abstracts = [article.abstract for article in subject.issue.articles]  # the issue's page, too
+    return web.check(subject.path, slugs, subject.texts, (*layout_texts(subject.issue), *abstracts))
 
 
 CHECKS = (

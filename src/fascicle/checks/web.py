@@ -26,10 +26,15 @@ _BESIDE = (".pdf", ".epub")
 """What lies beside the pages on the site, not in the edition's own folder."""
 
 
-def check(index: Path, slugs: Iterable[str], texts: tuple[ExpectedText, ...]) -> list[Finding]:
+def check(
+    index: Path,
+    slugs: Iterable[str],
+    texts: tuple[ExpectedText, ...],
+    layout: Iterable[str] | None = None,
+) -> list[Finding]:
     """Take the page of an issue, its articles' slugs and what all must hold; return what is wrong.
 
-    The other pages lie in the same folder.
+    `layout` has the texts that layouts bring. The other pages lie in the same folder.
     """
     pages: dict[str, html.HtmlElement] = {}
     findings = []
@@ -45,7 +50,10 @@ def check(index: Path, slugs: Iterable[str], texts: tuple[ExpectedText, ...]) ->
         findings += _strangers(name, page)
         findings += _weight(name, index.parent)
     text = "\n\f".join(document_text(page) for page in pages.values())
-    return [*findings, *(finding.in_edition("web") for finding in words.compare(texts, text))]
+    return [
+        *findings,
+        *(finding.in_edition("web") for finding in words.compare(texts, text, layout)),
+    ]
 
 
 def _addresses(

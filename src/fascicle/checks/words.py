@@ -17,6 +17,7 @@ import pypdfium2
 
 from fascicle.checks import alignment, letters
 from fascicle.checks.alignment import Trace
+from fascicle.checks.extras import find_extras
 from fascicle.checks.letters import Block, Printed
 from fascicle.findings import Finding, Severity
 
@@ -34,10 +35,14 @@ class ExpectedText:
     text: str
 
 
-def compare(expected: Sequence[ExpectedText], found: str) -> list[Finding]:
+def compare(
+    expected: Sequence[ExpectedText], found: str, known: Iterable[str] | None = None
+) -> list[Finding]:
     """Take the manuscript's blocks and an edition's text; return W-001 for each that lost words.
 
-    `found` has a line feed at each line's end and, for pages, a form feed at each page's end.
+    With the texts that the layouts bring, `known`, also W-002 for what nobody wrote and W-003 for
+    what stands twice (see `extras`). `found` has a line feed at each line's end and, for pages, a
+    form feed at each page's end.
     """
     printed = letters.read(found)
     blocks = [Block(index, item.text) for index, item in enumerate(expected)]
@@ -50,7 +55,8 @@ def compare(expected: Sequence[ExpectedText], found: str) -> list[Finding]:
         losses |= _place(group, printed)
     by_index = {block.index: block for block in blocks}
     losses = {i: trace for i, trace in losses.items() if not _is_scattered(by_index[i], found)}
-    return [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
+    findings = [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
+    return findings if known is None else [*findings, *find_extras(printed, known, blocks)]
 
 
 def _is_scattered(block: Block, found: str) -> bool:

@@ -1,0 +1,81 @@
+"""The other half of word integrity: nothing stands in an edition that nobody brought there.
+
+When each block of the manuscript has taken its place, what is left must be what a layout adds:
+running heads, labels, contents, the imprint, how to cite. Its words are known from the issue and
+from the layouts' labels; a run of others is a text that somebody planted, or that stands twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from fascicle.checks import letters
+from fascicle.checks.letters import Block, Printed
+from fascicle.findings import Finding, Severity
+
+FEWEST, NEAR = 4, 8
+"""So many unknown words among so many in a row are no chance: a name in two spellings, a unit."""
+
+_QUOTED = 12
+_TAKEN = "\0"
+_SHORT = re.compile(r"\d+|[ivxlcdm]+|.")
+"""Numbers of pages, notes and lists, and single letters."""
+
+
+def find_extras(
+    printed: Printed, known: Iterable[str], blocks: Sequence[Block]
+) -> Iterator[Finding]:
+    """Take what is printed, with the manuscript's blocks taken out, and the texts of the layout.
+
+    Yield W-002 for a text that nobody brought, W-003 for one of the manuscript that stands again.
+    """
+    words = {word for text in known for word in re.findall(r"[^\W_]+", letters.fold(text))}
+    texts = "".join(block.letters for block in blocks)
+    for run in _runs(printed):
+        strange = _strange(run, words)
+        if not strange:
+            continue
+        quoted = " ".join(strange[:_QUOTED]) + (" …" if len(strange) > _QUOTED else "")
+        if _stands_in(strange, texts):
+            yield Finding(
+                "W-003", Severity.ERROR, f"this stands twice: “{quoted}”", "text",
+                "look for it in the edition; if it is once in the manuscript, make it again",
+            )  # fmt: skip
+        else:
+            yield Finding(
+                "W-002", Severity.ERROR, f"nobody wrote this: “{quoted}”", "text",
+                "see where it comes from: a style's `content`, a layout, a damaged file",
+            )  # fmt: skip
+
+
+def _stands_in(words: Sequence[str], texts: str) -> bool:
+    """Return whether the middle of a run of words stands in the manuscript."""
+    middle = words[len(words) // 4 : len(words) - len(words) // 4] or words
+    return "".join(middle) in texts
+
+
+def _strange(run: Sequence[str], known: set[str]) -> Sequence[str]:
+    """Return the part of a run where unknown words crowd; nothing where they do not."""
+    unknown = [word not in known and not _SHORT.fullmatch(word) for word in run]
+    crowded = [start for start in range(len(run)) if sum(unknown[start : start + NEAR]) >= FEWEST]
+    return run[crowded[0] : crowded[-1] + NEAR] if crowded else ()
+
+
+def _runs(printed: Printed) -> Iterator[Sequence[str]]:
+    """Yield the runs of words that are left, ended by what is taken."""
+    words: list[str] = []
+    for word in (*_words(printed), ""):
+        if word:
+            words.append(word)
+        elif words:
+            yield words
+            words = []
+
+
+def _words(printed: Printed) -> Iterator[str]:
+    """Yield the words that are left, and an empty one for each stretch that is taken."""
+    starts = [i for i, begins in enumerate(printed.begins) if begins and i < len(printed.rest)]
+    for start, end in zip(starts, [*starts[1:], len(printed.rest)], strict=True):
+        word = printed.rest[start:end]
+        yield "" if _TAKEN in word else word
