@@ -159,6 +159,7 @@ def choose_fonts(font_folders: tuple[Path, ...], cache: Path) -> None:
     )
     config = folder / f"fonts-{hashlib.sha256(text.encode()).hexdigest()[:16]}.conf"
     if not config.is_file():
+        (folder / "cache").mkdir(parents=True, exist_ok=True)  # two workers at once would quarrel
         write_whole(config, text.encode())
     os.environ["FONTCONFIG_FILE"] = str(config)
 
