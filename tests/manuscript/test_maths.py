@@ -8,7 +8,9 @@ import pikepdf
 import pytest
 from lxml import etree
 
+from fascicle.errors import ManuscriptError
 from fascicle.layout.formula import draw_formula
+from fascicle.pipeline import build
 from tests.conftest import Bench
 
 TEXT = """\
@@ -76,3 +78,19 @@ def test_a_drawing_stands_on_the_base_line_of_its_text() -> None:
     with_tail = draw_formula(etree.fromstring("<math><mi>y</mi></math>"))
     assert 0 <= letter.depth < 0.06 < with_tail.depth
     assert draw_formula(etree.fromstring("<math><mi>h</mi></math>")) == letter
+
+
+def test_a_formula_that_cannot_be_drawn_is_a_mistake_with_its_file(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        message = "the formula cannot be drawn"
+        raise ValueError(message)
+
+    bench.article("\nSo $x^2$ it is.\n")
+    monkeypatch.setattr("fascicle.editions.pdf.layouts.draw_formula", fail)
+    with pytest.raises(ManuscriptError) as caught:
+        build(bench.workspace, "1-2", ("pdf",))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.where) == ("M-012", "first.md")
+    assert "x^2" in finding.message

@@ -114,12 +114,10 @@ def _fonts(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def find_pandoc() -> str:
-    """Return the path of pandoc: a program's own, or the one that pypandoc carries."""
-    if program := shutil.which("pandoc"):
-        return program
+    """Return the path of pandoc: the one that pypandoc carries, else the machine's own."""
     spec = find_spec("pypandoc")
     carried = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else Path()
-    return str(carried) if carried.is_file() else ""
+    return str(carried) if carried.is_file() else shutil.which("pandoc") or ""
 
 
 def _pandoc(book: Path, page: Path) -> tuple[Contender, ...]:

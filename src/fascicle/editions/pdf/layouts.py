@@ -11,6 +11,8 @@ from fascicle.editions.pdf.addresses import article_address, picture_address
 from fascicle.editions.pdf.typesetting import Job
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import PRESS, SCREEN
+from fascicle.errors import ManuscriptError
+from fascicle.findings import Finding, Severity
 from fascicle.issue.barcode import Barcode
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.barcode import draw_barcode
@@ -63,7 +65,8 @@ class Layouts:
         prefix = f"{article.slug}--"
         body = dress(article, Dressing(picture_address, article_address, prefix, footnotes=True))
         _label_bookmarks(body.tree, article, prefix)
-        formulas = _draw_formulas([body.tree, *(note.tree for note in body.endnotes)])
+        trees = [body.tree, *(note.tree for note in body.endnotes)]
+        formulas = _draw_formulas(trees, article.file)
         html = fill(
             "pdf/article.html",
             **self._words(article.language, article.title.plain),
@@ -142,17 +145,24 @@ def _describe_barcode(barcode: Barcode, issue: Issue) -> Picture:
     return Picture(BARCODE, alt, 0, 0, "image/svg+xml")
 
 
-def _draw_formulas(trees: list[etree._Element]) -> dict[str, tuple[str, Path | bytes]]:
+def _draw_formulas(trees: list[etree._Element], file: str) -> dict[str, tuple[str, Path | bytes]]:
     """Put drawings in the place of formulas; return the drawings by their names.
 
-    WeasyPrint 70 sets MathML as a row of letters.
+    WeasyPrint 70 sets MathML as a row of letters. A formula that cannot be drawn is a mistake.
     """
     drawings: dict[str, tuple[str, Path | bytes]] = {}
     for formula in [formula for tree in trees for formula in tree.iter("math")]:
-        drawing = draw_formula(formula)
+        alt = str(formula.get("alttext", ""))
+        try:
+            drawing = draw_formula(formula)
+        except ValueError as error:
+            message = f"{error}: {alt[:60]}"
+            hint = "write it in another way, or bring it as a picture"
+            raise ManuscriptError(
+                [Finding("M-012", Severity.ERROR, message, file, hint, "pdf")]
+            ) from error
         name = f".fascicle/formula-{len(drawings) + 1}.svg"
         drawings[name] = "image/svg+xml", drawing.svg.encode()
-        alt = str(formula.get("alttext", ""))
         picture = Picture(name, alt, 0, 0, "image/svg+xml")
         size = f"width: {drawing.width:.3f}em; height: {drawing.height:.3f}em"
         image = etree.Element("img", {"class": "formula", "alt": alt})
