@@ -137,7 +137,7 @@ def test_a_folder_without_the_program_is_told(
 
 def in_turn(tmp_path: Path) -> tuple[Contender, ...]:
     """Return two contenders that note their turns, one that fails, and one that is missing."""
-    note = "import sys; open('turns', 'a').write(sys.argv[1])"
+    note = "import sys, time; open('turns', 'a').write(sys.argv[1]); time.sleep(.15)"
 
     def contender(name: str, *command: str, missing: str = "") -> Contender:
         return Contender(name, "pdf", (sys.executable, "-c", *command), tmp_path, missing=missing)
