@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BUILD_FILE = "build.json"
 CHECK_FILE = "check.json"
+STATEMENT_FILE = "accessibility.html"
 _ENGINES = (
     "weasyprint", "pikepdf", "ebooklib", "markdown-it-py", "lxml", "uharfbuzz", "babel",
     "zint-bindings",
@@ -138,8 +139,12 @@ def _files_of(editions: Mapping[str, tuple[Built, ...]], names: Iterable[str]) -
 def check(
     workspace: Workspace, issue_id: str, progress: Progress = lambda _: None
 ) -> tuple[Report, Path]:
-    """Check every edition of an issue that has been made; return the report and its file."""
+    """Check every edition of an issue that has been made; return the report and its file.
+
+    The accessibility statement is written from it.
+    """
     from fascicle.checks.running import run
+    from fascicle.checks.statement import write_statement
     from fascicle.checks.subjects import subjects_of
     from fascicle.manuscript.gathering import gather
 
@@ -157,7 +162,12 @@ def check(
         report, findings=(*_stale(workspace, issue_id, _by_edition(built)), *report.findings)
     )
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
-    write_whole(folder / CHECK_FILE, text.encode())
+    write_all(
+        {
+            folder / CHECK_FILE: text.encode(),
+            folder / STATEMENT_FILE: write_statement(issue, report),
+        }
+    )
     return report, folder / CHECK_FILE
 
 
