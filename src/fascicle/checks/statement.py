@@ -17,7 +17,7 @@ _NAMES = {
 _CLAIMS = {
     "verapdf-ua1": ("UA1-", "meets all rules of PDF/UA-1 (ISO 14289-1) that a program can judge."),
     "verapdf-3a": ("3A-", "meets PDF/A-3a (ISO 19005-3), the archive's format with a tagged text."),
-    "pdf-structure": ("S-", "has a structure tree that reaches all of its text, in reading order."),
+    "pdf-structure": ("S-", "has a structure tree that reaches all of its text."),
 }
 """A test that supports a claim, what its findings' codes begin with, and the claim."""
 
