@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
 from fascicle.manuscript.gathering import Manuscript, gather
 from fascicle.workspace import Workspace
+from tests.browsing import CHROMIUM, open_browser
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = Workspace(HERE.parent)
@@ -126,3 +128,12 @@ def make_bench(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Bench]:
 def bench(make_bench: Callable[[], Bench]) -> Bench:
     """Return a publication with one issue of one article."""
     return make_bench()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield a browser without a window: one for all tests of a process."""
+    if not Path(CHROMIUM).is_file():
+        pytest.skip("there is no Chromium here: apt-get install chromium")
+    with open_browser() as browser:
+        yield browser

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from fascicle.workspace import Workspace
-from tests.browsing import WCAG, axe_violations, open_browser, served
+from tests.browsing import WCAG, axe_violations, served
 from tests.conftest import SAMPLE, SCHOLARLY
 from tests.editions.test_epub import epub_of, jpeg
 
@@ -21,12 +20,6 @@ CANVAS = "html { background-color: #121212; color: #ffffff }"
 """The ground that Chromium gives a dark page which sets none: axe takes it for white."""
 
 VIEWS: list[tuple[int, Scheme]] = [(360, "light"), (768, "dark"), (1280, "light")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import ISSUE, PUBLICATION, Bench
 
@@ -31,11 +31,6 @@ from fascicle.workspace import Workspace
 fascicle.preview.desk._QUIET = 3600  # no check begins unasked
 serve(Workspace(Path(sys.argv[1])), port=0, ready=lambda address: print(address, flush=True))
 """
-CHROMIUM = "/usr/bin/chromium"
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-           "--disable-background-networking", "--disable-component-update",
-           "--disable-sync"]  # fmt: skip
-
 State = dict[str, Any]
 
 
@@ -164,17 +159,6 @@ def shared_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview
     bench.article()
     with serving(bench) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return a browser without a window."""
-    if not Path(CHROMIUM).is_file():
-        pytest.skip("there is no Chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
 
 from fascicle.pipeline import build, make_site
-from tests.browsing import open_browser, served
+from tests.browsing import served
 from tests.conftest import PUBLICATION, Bench
 
 EDITIONS = ("pdf", "epub", "offprints", "web")
@@ -107,10 +106,3 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = build_issues(bench)
     with served(folder) as address:
         yield Site(bench, folder, address)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Yield a browser."""
-    with open_browser() as browser:
-        yield browser
