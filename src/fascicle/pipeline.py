@@ -143,6 +143,7 @@ def check(
 
     The accessibility statement is written from it.
     """
+    from fascicle.checks import register
     from fascicle.checks.running import run
     from fascicle.checks.statement import write_statement
     from fascicle.checks.subjects import subjects_of
@@ -158,9 +159,8 @@ def check(
     place = workspace.relative(workspace.issue_folder(issue_id))
     files = [(file.edition, folder / file.file) for file in built]
     report = run(subjects_of(issue, place, files), issue.id, progress)
-    report = replace(
-        report, findings=(*_stale(workspace, issue_id, _by_edition(built)), *report.findings)
-    )
+    before = (*_stale(workspace, issue_id, _by_edition(built)), *register.check(workspace, issue))
+    report = replace(report, findings=(*before, *report.findings))
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
     write_all(
         {

@@ -161,7 +161,7 @@ def test_rounds_are_interleaved_and_failures_told(tmp_path: Path) -> None:
 
 
 def test_memory_is_that_of_all_processes_together(tmp_path: Path) -> None:
-    child = "x = bytearray(30_000_000); import time; time.sleep(0.6)"
+    child = "x = bytearray(30_000_000); import time; time.sleep(1)"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     alone = run([sys.executable, "-c", child], tmp_path, os.environ, sampled=True)
     both = run([sys.executable, "-c", parent], tmp_path, os.environ, sampled=True)

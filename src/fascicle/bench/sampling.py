@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import IO
 
 PROC = Path("/proc")
+_LONGEST_REST = 0.2
+"""Seconds between two looks at most: on a busy machine a look takes long, and a peak does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class Sampler:
             begun = time.perf_counter()
             known |= descendants(self.pid, known)
             self.peak = max(self.peak, sum(proportional_size(pid) for pid in known))
-            self._done.wait(max(0.01, 20 * (time.perf_counter() - begun)))
+            rest = 20 * (time.perf_counter() - begun)
+            self._done.wait(min(max(0.01, rest), _LONGEST_REST))
 
 
 def descendants(session: int, known: set[int]) -> set[int]:

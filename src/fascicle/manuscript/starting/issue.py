@@ -93,7 +93,7 @@ def next_issue(
 
     A serial whose volumes have kept step with the years goes on to the next volume with the year.
     """
-    known = [_numbers(workspace, known_id) for known_id in workspace.issue_ids()]
+    known = [read_numbers(workspace, known_id) for known_id in workspace.issue_ids()]
     last = max(known, key=lambda numbers: (_count(numbers[0]), _count(numbers[1])), default=None)
     year = int(on[:4]) if on[:4].isdecimal() else today.year
     last_volume, last_number, last_year = last or ("1", "0", year)
@@ -107,7 +107,7 @@ def next_issue(
     return NextIssue(issue_id, volume, number, on or today.isoformat())
 
 
-def _numbers(workspace: Workspace, issue_id: str) -> tuple[str, str, int]:
+def read_numbers(workspace: Workspace, issue_id: str) -> tuple[str, str, int]:
     """Return volume, number and year of an issue, as far as its file tells them."""
     unheard = Mistakes()
     path = workspace.issue_folder(issue_id) / ISSUE_FILE
