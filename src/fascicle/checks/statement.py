@@ -21,7 +21,9 @@ _CLAIMS = {
 }
 """A test that supports a claim, what its findings' codes begin with, and the claim."""
 
-_WORDS = "W-"
+_READERS = {"pdf": "P-001", "epub": "E-001", "web": "H-001"}
+"""A check that reads every word of an edition, and the code of what it could not read."""
+
 _UNJUDGED = (
     "whether the alternative texts of pictures say what matters in them",
     "whether headings and links tell what follows and where they lead",
@@ -62,6 +64,7 @@ def _tested(edition: str, report: Report) -> TestedEdition:
         for prefix, claim in supported
         if not any(code.startswith((prefix, "P-", "B-")) for code in codes)
     ]
-    if not any(code.startswith((_WORDS, "B-")) for code in codes):
+    unread = [_READERS[each.check] for each in ran if each.check in _READERS]
+    if unread and not any(code.startswith(("W-", "B-", *unread)) for code in codes):
         claims.append("Every word of the manuscript stands in it, and nothing else does.")
     return TestedEdition(_NAMES[edition], ran, found, tuple(claims))
