@@ -13,9 +13,11 @@ from fascicle.issue.model import License, Picture, Text
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.svg import SvgError, clean_svg
 
-MOST_PIXELS = 120_000_000
+MOST_PIXELS = 89_000_000
+"""As many as Pillow opens without a warning: an A4 page at 600 dots an inch has 35 million."""
 MOST_BYTES = 200_000_000
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
+_TOO_LARGE = "a page needs no more than 89 million pixels: scale it down"
 _KINDS = "svg, png, jpg, webp and gif"
 
 
@@ -101,15 +103,16 @@ class PictureShelf:
             return self._open_drawing(content, digest, name, file, line)
         try:
             kind, width, height = _measure(path)
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            tell("has too many pixels to be opened", _TOO_LARGE)
+            return None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
             tell(f"cannot be opened: {error}", f"save it again as one of {_KINDS}")
             return None
         if kind not in _FORMATS:
             tell(f"is of the kind {kind}", f"save it as one of {_KINDS}")
         elif width * height > MOST_PIXELS:
-            tell(
-                f"has {width} × {height} pixels", "a page needs no more than 120 million: scale it"
-            )
+            tell(f"has {width} × {height} pixels", _TOO_LARGE)
         else:
             return PictureFile(name, _FORMATS[kind], width, height, digest, path=path)
         return None
