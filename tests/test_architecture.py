@@ -12,6 +12,7 @@ import fascicle
 ROOMS = (
     "__main__",
     "tasks",
+    "commands",
     "bench",
     "present",
     "backlist",

@@ -11,7 +11,9 @@ import pytest
 
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError, UsageError
-from fascicle.pipeline import BUILD_FILE, build, check, read_built
+from fascicle.pipeline.building import build
+from fascicle.pipeline.built import BUILD_FILE, read_built
+from fascicle.pipeline.checking import check
 from fascicle.workspace import Workspace, find_workspace, natural_key
 from tests.conftest import SAMPLE, SCHOLARLY, Bench
 

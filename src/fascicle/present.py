@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fascicle.backlist.running import Backlist
     from fascicle.backlist.task import Result
     from fascicle.manuscript.importing.importer import ImportReport
-    from fascicle.pipeline import Outcome
+    from fascicle.pipeline.building import Outcome
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 

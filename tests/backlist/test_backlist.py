@@ -16,7 +16,7 @@ import pytest
 from fascicle.backlist.local import LocalCrew, count_workers
 from fascicle.backlist.running import run_backlist
 from fascicle.backlist.task import Result, State, Task, Wish
-from fascicle.pipeline import build
+from fascicle.pipeline.building import build
 from tests.backlist.conftest import (
     break_off_once,
     lay_out,

@@ -20,7 +20,8 @@ from fascicle.backlist.parcel import pack, unpack
 from fascicle.backlist.running import run_backlist
 from fascicle.backlist.task import Result, State
 from fascicle.errors import MachineError
-from fascicle.pipeline import build, stale_editions
+from fascicle.pipeline.building import build
+from fascicle.pipeline.freshness import stale_editions
 from fascicle.workspace import Workspace
 from tests.backlist.conftest import lay_out, tasks_of
 from tests.conftest import Bench

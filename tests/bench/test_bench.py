@@ -23,7 +23,7 @@ from fascicle.bench.results import Machine, Results, as_table, write_results
 from fascicle.bench.running import choose_sizes, measure_size
 from fascicle.bench.sampling import run
 from fascicle.errors import UsageError
-from fascicle.pipeline import build
+from fascicle.pipeline.building import build
 from fascicle.workspace import Workspace
 
 TINY = Size("tiny", 2, 260, 4)

@@ -12,7 +12,8 @@ import pytest
 
 from fascicle.checks.words import ExpectedText, compare
 from fascicle.findings import Finding
-from fascicle.pipeline import build, check
+from fascicle.pipeline.building import build
+from fascicle.pipeline.checking import check
 from tests.conftest import Bench
 
 ONE = "The northern railway carried grain and timber to the harbour every week of that summer."

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from fascicle.checks.pdf_structure import CHECKS, check
 from fascicle.findings import Finding
-from fascicle.pipeline import build
+from fascicle.pipeline.building import build
 from tests.checks.books import pdf as plain_pdf
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, Bench
 

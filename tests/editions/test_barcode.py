@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from fascicle.issue.barcode import BarcodeSettings, addon_of, make_barcode
 from fascicle.layout.barcode import MODULE, bars_of, draw_barcode, size_in_modules
-from fascicle.pipeline import build
+from fascicle.pipeline.building import build
 from tests.conftest import ISSUE, PUBLICATION, Bench
 from tests.editions.test_pdf import elements
 

@@ -12,7 +12,9 @@ from pikepdf import Name
 
 from fascicle.errors import MachineError
 from fascicle.files import write_all
-from fascicle.pipeline import BUILD_FILE, build, check, read_built
+from fascicle.pipeline.building import build
+from fascicle.pipeline.built import BUILD_FILE, read_built
+from fascicle.pipeline.checking import check
 from fascicle.workspace import Workspace
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, Bench
 from tests.editions.test_pdf import elements, outline

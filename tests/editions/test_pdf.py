@@ -18,7 +18,7 @@ from fascicle.editions.pdf.layouts import Layouts
 from fascicle.editions.pdf.typesetting import choose_fonts
 from fascicle.editions.styles import Styles
 from fascicle.manuscript.gathering import gather
-from fascicle.pipeline import build
+from fascicle.pipeline.building import build
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, SAMPLE, Bench
 
 RICH = """

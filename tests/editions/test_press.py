@@ -16,7 +16,7 @@ from fascicle.checks.words import pdf_text
 from fascicle.editions.pdf.inks import Inks
 from fascicle.editions.pdf.press import PROFILE_FILE
 from fascicle.errors import MachineError
-from fascicle.pipeline import build
+from fascicle.pipeline.building import build
 from fascicle.workspace import default_styles
 from tests.conftest import ISSUE, PUBLICATION, Bench
 

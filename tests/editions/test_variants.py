@@ -12,7 +12,9 @@ from fascicle.checks import verapdf
 from fascicle.editions.pdf.enclosures import Cabinet
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import ARCHIVE
-from fascicle.pipeline import BUILD_FILE, build, check
+from fascicle.pipeline.building import build
+from fascicle.pipeline.built import BUILD_FILE
+from fascicle.pipeline.checking import check
 from fascicle.workspace import Workspace
 from tests.conftest import ISSUE, PUBLICATION, Bench
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from fascicle.errors import ManuscriptError
 from fascicle.layout.formula import draw_formula
-from fascicle.pipeline import build
+from fascicle.pipeline.building import build
 from tests.conftest import Bench
 
 TEXT = """\

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from fascicle.pipeline import build, make_site
+from fascicle.pipeline.building import build
+from fascicle.pipeline.site import make_site
 from tests.browsing import served
 from tests.conftest import PUBLICATION, Bench
 

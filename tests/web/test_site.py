@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from fascicle.distribution.site.search import words_of
 from fascicle.editions.web.record import read_record
-from fascicle.pipeline import make_site, stale_editions
+from fascicle.pipeline.freshness import stale_editions
+from fascicle.pipeline.site import make_site
 from tests.browsing import WIDTHS, axe_violations
 from tests.conftest import Bench
 from tests.web.conftest import EDITIONS, SITE, Site, build_issues, write_issue

@@ -17,12 +17,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from fascicle import pipeline
 from fascicle.backlist.parcel import pack, unpack
 from fascicle.backlist.task import Result, Task, failed
 from fascicle.backlist.working import work
 from fascicle.errors import MachineError
 from fascicle.files import lock, write_all
+from fascicle.pipeline.freshness import program_digest
 from fascicle.workspace import Workspace
 
 AHEAD = 2
@@ -98,7 +98,7 @@ class ClusterCrew:
     def _send(self, tasks: Iterator[Task], sent: dict[Any, Task], coming: Any, count: int) -> None:
         for _, task in zip(range(count), tasks, strict=False):
             parcel = pack(Workspace(task.root), task.issue)
-            program = pipeline.program_digest()
+            program = program_digest()
             future = self.client.submit(work_on, task, parcel, program, pure=False, retries=1)
             sent[future] = task
             coming.add(future)
@@ -139,7 +139,7 @@ def work_on(task: Task, parcel: bytes, program: str) -> Brought:
     `program` is the digest of the program that asks: editions of another one would not be its own.
     """
     with _ONE_AT_A_TIME:
-        if pipeline.program_digest() != program:
+        if program_digest() != program:
             message = "the worker has another version of fascicle, or of its engines"
             return failed(task, MachineError.exit_code, message), {}
         workspace = Workspace(_bench() / task.root.name)

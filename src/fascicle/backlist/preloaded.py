@@ -17,7 +17,7 @@ import fascicle.editions.making
 import fascicle.editions.pdf.edition
 import fascicle.editions.pdf.fetching
 import fascicle.manuscript.gathering
-import fascicle.pipeline  # noqa: F401  # as all before: imported to be there after the fork
+import fascicle.pipeline.building  # noqa: F401  # as all before: imported to be there after the fork
 
 gc.collect()
 gc.freeze()  # what is imported stays: collections need not look at it, nor copy its memory

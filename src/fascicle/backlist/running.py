@@ -10,10 +10,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
-from fascicle import pipeline
 from fascicle.backlist.task import Result, State, Task
 from fascicle.errors import FascicleError
 from fascicle.files import write_whole
+from fascicle.pipeline.freshness import stale_editions
 from fascicle.workspace import Workspace
 
 BACKLIST_FILE = "backlist.json"
@@ -98,7 +98,7 @@ def _passed_over(task: Task) -> Result | None:
     if task.wish.force or task.wish.check:
         return None
     try:
-        stale = pipeline.stale_editions(
+        stale = stale_editions(
             Workspace(task.root), task.issue, task.wish.editions, draft=task.wish.draft
         )
     except (FascicleError, OSError):

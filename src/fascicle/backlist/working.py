@@ -29,14 +29,15 @@ def work(task: Task) -> Result:
 
 def _work(task: Task) -> tuple[str, ...]:
     """Return the editions that were made anew; raise CheckFailed when a check finds an error."""
-    from fascicle import pipeline
+    from fascicle.pipeline.building import build
+    from fascicle.pipeline.checking import check
 
     workspace, wish = Workspace(task.root), task.wish
-    outcome = pipeline.build(
+    outcome = build(
         workspace, task.issue, wish.editions, draft=wish.draft, force=wish.force, in_process=True
     )
     if wish.check:
-        report, _ = pipeline.check(workspace, task.issue)
+        report, _ = check(workspace, task.issue)
         if not report.ok:
             errors = [f for f in report.findings if f.severity is Severity.ERROR]
             message = "; ".join(map(_told, errors[:5]))

@@ -120,7 +120,7 @@ def _build(
     workspace: Workspace, issue_id: str, edition: str, told: Callable[[str], None]
 ) -> Record:
     """Make a proof, fresh or not: only what is made anew tells its findings."""
-    from fascicle.pipeline import build
+    from fascicle.pipeline.building import build
 
     folder = proofing(workspace, edition)
     outcome = build(folder, issue_id, (edition,), draft=True, force=True, progress=told)
@@ -130,7 +130,7 @@ def _build(
 def _check(
     workspace: Workspace, issue_id: str, edition: str, told: Callable[[str], None]
 ) -> Record:
-    from fascicle.pipeline import check
+    from fascicle.pipeline.checking import check
 
     report, _ = check(proofing(workspace, edition), issue_id, told)
     return {"report": report.as_record()}

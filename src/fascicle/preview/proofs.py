@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2
 from lxml import etree
 
-from fascicle.pipeline import read_built
+from fascicle.pipeline.built import read_built
 from fascicle.preview.pictures import PDFIUM
 from fascicle.preview.press import proofing
 from fascicle.workspace import Workspace

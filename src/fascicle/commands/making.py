@@ -1,0 +1,140 @@
+"""Tasks that make editions: one for each of the table, and the proofs and the backlist."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from invoke import Context, Exit, task
+
+from fascicle.commands.telling import BUILD_HELP, chosen, number, told
+from fascicle.editions.table import EDITIONS, NAMES, PURPOSES, SCREEN, editions_for
+from fascicle.errors import UsageError
+from fascicle.workspace import find_workspace
+
+_PURPOSE_HELP = {"for_": "what the PDF is for: screen (the default), archive or press"}
+
+
+def _purpose(text: str) -> str:
+    """Return what a PDF is to be for, as the option says."""
+    if text not in PURPOSES:
+        message = f"a PDF is not made for “{text}”"
+        raise UsageError(message, where="--for", hint=f"one of these: {', '.join(PURPOSES)}")
+    return text
+
+
+def _build(
+    names: tuple[str, ...], issue: str | None, everything: bool, draft: bool, force: bool, jobs: int
+) -> None:
+    from fascicle import present
+    from fascicle.pipeline.building import build as build_issue
+    from fascicle.pipeline.site import make_site
+
+    workspace = find_workspace(Path.cwd())
+    for issue_id in chosen(workspace, issue, everything):
+        with present.progress(issue_id) as progress:
+            outcome = build_issue(
+                workspace, issue_id, names, draft=draft, force=force, jobs=jobs, progress=progress
+            )
+        present.show_outcome(outcome, workspace.issue_dist(issue_id))
+    if "web" in names:
+        present.show_files([make_site(workspace) / "index.html"])
+
+
+def _edition_task(name: str, names: tuple[str, ...], describes: str) -> Any:
+    """Return the task that makes some editions: one for each of the table, and one for all."""
+
+    @told
+    def make(
+        _context: Context,
+        issue: str | None = None,
+        all: bool = False,  # noqa: A002  # the option's name
+        draft: bool = False,
+        force: bool = False,
+        jobs: str = "0",
+        for_: str = SCREEN,
+    ) -> None:
+        wanted = editions_for(names, _purpose(for_))
+        _build(wanted, issue, all, draft, force, number(jobs, "--jobs"))
+
+    make.__doc__ = describes
+    return task(make, name=name, help=BUILD_HELP | _PURPOSE_HELP)
+
+
+def edition_tasks() -> list[Any]:
+    """Return a task for each edition, and the one that makes them all."""
+    each = [_edition_task(e.name, (*e.needs, e.name), f"Make {e.describes}.") for e in EDITIONS]
+    return [*each, _edition_task("build", NAMES, "Make all editions of an issue.")]
+
+
+@task(
+    help={
+        "issue": "id of the issue to show first (default: the newest)",
+        "port": "port on this machine (default: 8137, or the next one that is free)",
+        "browser": "open the page in the browser",
+    }
+)
+@told
+def preview(
+    _context: Context, issue: str | None = None, port: str = "0", browser: bool = True
+) -> None:
+    """Show the issue's proofs on a local page that follows the manuscript."""
+    from fascicle import present
+    from fascicle.preview.serving import serve
+
+    def ready(address: str) -> None:
+        present.show_address(address)
+        if browser:
+            webbrowser.open(address)
+
+    serve(find_workspace(Path.cwd()), issue, port=number(port, "--port") or None, ready=ready)
+
+
+@task(
+    help={
+        "issues": "which, as 20-1..26-4 or 26-2,26-4 (default: all)",
+        "editions": "which, with commas between (default: all)",
+        "check": "check them as well",
+        "draft": "allow missing pictures and mark every page",
+        "force": "make them even if nothing has changed",
+        "jobs": "worker processes (default: what cores and memory allow)",
+        "serials": "a folder of publications, or a YAML file that lists them",
+        "scheduler": "address of a Dask scheduler, as tcp://10.0.0.5:8786",
+    }
+)
+@told
+def backlist(
+    _context: Context,
+    issues: str = "",
+    editions: str = "",
+    check: bool = False,
+    draft: bool = False,
+    force: bool = False,
+    jobs: str = "0",
+    serials: str = "",
+    scheduler: str = "",
+) -> None:
+    """Make every issue that is stale, on all cores or on a cluster."""
+    from fascicle import present
+    from fascicle.backlist.crews import hire
+    from fascicle.backlist.running import BACKLIST_FILE, run_backlist
+    from fascicle.backlist.selection import (
+        choose_editions,
+        find_scheduler,
+        find_serials,
+        list_tasks,
+    )
+    from fascicle.backlist.task import Wish
+
+    roots = find_serials(Path(serials)) if serials else (find_workspace(Path.cwd()).root,)
+    wish = Wish(choose_editions(editions), draft, force, check)
+    tasks = list_tasks(roots, issues, wish)
+    record = (Path.cwd() if serials else roots[0]) / "dist" / BACKLIST_FILE
+    with present.many(len(tasks)) as told:
+        done = run_backlist(
+            tasks, hire(scheduler or find_scheduler(roots), number(jobs, "--jobs")), record, told
+        )
+    present.show_backlist(done, record)
+    if done.failures:
+        raise Exit(code=done.exit_code)

@@ -1,0 +1,65 @@
+"""The project's own tasks: they have something to do in its checkout only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from invoke import Context, task
+
+from fascicle.commands.telling import number, told
+from fascicle.errors import CheckFailed
+from fascicle.workspace import find_workspace
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+@task
+@told
+def lint(_context: Context) -> None:
+    """Hold the code against the house's rules: ruff and mypy."""
+    _run("ruff", "check", ".")
+    _run("ruff", "format", "--check", ".")
+    _run("mypy")
+
+
+@task(pre=[lint], help={"options": "options for pytest, as one text"})
+@told
+def test(_context: Context, options: str = "") -> None:  # noqa: PT028  # a task, not a test
+    """Run the linters and all tests of the project."""
+    _run("pytest", *options.split())
+
+
+@task(
+    help={
+        "sizes": "of small, medium, large (6, 200, 1,300 pages), with commas between",
+        "rounds": "how often each contender runs",
+    }
+)
+@told
+def bench(_context: Context, sizes: str = "small,medium", rounds: str = "5") -> None:
+    """Measure time and memory side by side with those peers that this machine has."""
+    from fascicle import present
+    from fascicle.bench.results import as_table
+    from fascicle.bench.running import bench as measure
+
+    workspace = find_workspace(Path.cwd())
+    folder = workspace.dist / "bench"
+    with present.progress("bench") as progress:
+        results, files = measure(folder, sizes.split(","), number(rounds, "--rounds"), progress)
+    present.show_text(as_table(results))
+    present.show_files(files)
+
+
+def _run(module: str, *arguments: str) -> None:
+    """Run a tool of the project's own in the checkout's root."""
+    command = [sys.executable, "-m", module, *arguments]
+    if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:  # noqa: S603  # our own tools
+        message = f"{module} found something"
+        raise CheckFailed(message, where=module, hint="mend what it tells above")
+
+
+def in_checkout() -> bool:
+    """Return whether this is the project itself: only there its own tasks have anything to do."""
+    return (CHECKOUT / "pyproject.toml").is_file() and Path.cwd().is_relative_to(CHECKOUT)

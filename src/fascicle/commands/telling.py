@@ -1,0 +1,69 @@
+"""What all tasks have in common: options, and how errors are told."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from datetime import date as date_type
+from typing import Any
+
+from invoke import Exit
+
+from fascicle.errors import FascicleError, UsageError
+from fascicle.workspace import Workspace
+
+ISSUE_HELP = {
+    "issue": "id of the issue, as 26-2 (default: the newest)",
+    "all": "all issues",
+}
+BUILD_HELP = ISSUE_HELP | {
+    "draft": "allow missing pictures and mark every page",
+    "force": "make it even if nothing has changed",
+    "jobs": "worker processes (default: one a core)",
+}
+
+
+def told(body: Callable[..., None]) -> Callable[..., None]:
+    """Return a task's body that tells our errors in their one form and ends with their code."""
+
+    @functools.wraps(body)
+    def run(*arguments: Any, **options: Any) -> None:
+        from fascicle import present
+
+        try:
+            body(*arguments, **options)
+        except FascicleError as error:
+            present.show_error(error)
+            raise Exit(code=error.exit_code) from error
+        except KeyboardInterrupt:
+            raise Exit(
+                message="\ninterrupted; the last good files are as they were", code=130
+            ) from None
+
+    return run
+
+
+def chosen(workspace: Workspace, issue: str | None, everything: bool) -> tuple[str, ...]:
+    """Return the ids of the issues that the command line asks for."""
+    ids = workspace.issue_ids()
+    if issue:
+        return (issue,)
+    if not ids:
+        message = "there is no issue yet"
+        hint = "make a folder with an issue.yaml, as manuscript/1-1/issue.yaml"
+        raise UsageError(message, where="manuscript", hint=hint)
+    return ids if everything else ids[-1:]
+
+
+def today() -> date_type:
+    """Return the day on the clock: the only date that a manuscript takes from the machine."""
+    return datetime.now(tz=UTC).astimezone().date()
+
+
+def number(text: str, option: str) -> int:
+    """Return an option's number; Invoke's own way of reading one ends in a traceback."""
+    if not text.isdecimal():
+        message = f"“{text}” is not a number"
+        raise UsageError(message, where=option, hint="write digits only")
+    return int(text)

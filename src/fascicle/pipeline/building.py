@@ -1,0 +1,104 @@
+"""Makes those editions of an issue that are stale."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fascicle.editions.table import edition
+from fascicle.files import lock, write_all
+from fascicle.findings import Finding
+from fascicle.pipeline.built import Built, by_edition, files_of, read_files, write_files
+from fascicle.pipeline.freshness import inputs_digest, is_fresh, key_of, program_digest, styles_of
+from fascicle.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fascicle.editions.making import Made
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What building an issue brought: its files, the editions made anew, what is to be said."""
+
+    issue: str
+    editions: tuple[Built, ...]
+    made: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+Progress = Callable[[str], None]
+"""Is told in a few words what is under way."""
+
+
+def build(
+    workspace: Workspace,
+    issue_id: str,
+    names: Sequence[str],
+    *,
+    draft: bool = False,
+    force: bool = False,
+    jobs: int = 0,
+    in_process: bool = False,
+    progress: Progress = lambda _: None,
+) -> Outcome:
+    """Make those editions of an issue that are stale; raise ManuscriptError for a wrong manuscript.
+
+    Nothing is written before everything is made, so that a failure leaves the last good files.
+    `in_process` has the pages typeset by this very process, which is one of many at work.
+    """
+    workspace.require_issue(issue_id)
+    with lock(workspace.issue_dist(issue_id) / ".lock"):
+        known = by_edition(read_files(workspace, issue_id))
+        inputs = inputs_digest(workspace, issue_id)
+        keys = {name: key_of(inputs, name, draft) for name in names}
+        stale = [
+            name
+            for name in names
+            if force or not is_fresh(workspace, issue_id, known.get(name, ()), keys[name])
+        ]
+        if not stale:
+            return Outcome(issue_id, files_of(known, names), ())
+        workers = None if in_process else jobs
+        made, findings = _make(workspace, issue_id, stale, draft, workers, progress)
+        before = {built.file for built in files_of(known, stale)}
+        for name in stale:
+            known[name] = tuple(
+                _as_built(file, keys[name]) for file in made if file.edition == name
+            )
+        folder = workspace.issue_dist(issue_id)
+        write_all({folder / file.file: file.content for file in made})
+        for dropped in before - {file.file for file in made}:
+            (folder / dropped).unlink(missing_ok=True)
+        write_files(workspace, issue_id, files_of(known, known))
+        return Outcome(issue_id, files_of(known, names), tuple(stale), findings)
+
+
+def _as_built(made: Made, key: str) -> Built:
+    digest = hashlib.sha256(made.content).hexdigest()
+    kind, seconds = edition(made.edition).media_type, round(made.seconds, 3)
+    return Built(made.edition, made.file, digest, len(made.content), kind, key, seconds)
+
+
+def _make(
+    workspace: Workspace,
+    issue_id: str,
+    names: Sequence[str],
+    draft: bool,
+    jobs: int | None,
+    progress: Progress,
+) -> tuple[list[Made], tuple[Finding, ...]]:
+    """Return the files of editions, and the findings on the way."""
+    from fascicle.editions.making import Desk, make
+    from fascicle.editions.pdf.shelf import Shelf
+    from fascicle.manuscript.gathering import gather
+
+    progress("reading the manuscript")
+    manuscript = gather(workspace, issue_id, draft=draft)
+    findings = list(manuscript.warnings)
+    with Shelf(workspace.cache, program_digest(), jobs) as shelf:
+        folder = workspace.issue_folder(issue_id)
+        desk = Desk(manuscript, folder, styles_of(workspace), workspace.cache, shelf, progress)
+        made = list(make(desk, names, findings))
+    return made, tuple(findings)

@@ -1,0 +1,81 @@
+"""Checks the editions of an issue that have been made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from fascicle.editions.table import SCREEN, Edition, edition
+from fascicle.errors import UsageError
+from fascicle.files import write_all
+from fascicle.findings import Finding, Report, Severity
+from fascicle.pipeline.building import Progress
+from fascicle.pipeline.built import Built, by_edition, read_files
+from fascicle.pipeline.freshness import inputs_digest, key_of
+from fascicle.workspace import Workspace
+
+CHECK_FILE = "check.json"
+STATEMENT_FILE = "accessibility.html"
+
+
+def check(
+    workspace: Workspace, issue_id: str, progress: Progress = lambda _: None
+) -> tuple[Report, Path]:
+    """Check every edition of an issue that has been made; return the report and its file.
+
+    The accessibility statement is written from it.
+    """
+    from fascicle.checks import register
+    from fascicle.checks.running import run
+    from fascicle.checks.statement import write_statement
+    from fascicle.checks.subjects import subjects_of
+    from fascicle.manuscript.gathering import gather
+
+    workspace.require_issue(issue_id)
+    folder = workspace.issue_dist(issue_id)
+    built = [file for file in read_files(workspace, issue_id) if (folder / file.file).is_file()]
+    if not built:
+        message = f"no edition of {issue_id} has been made yet"
+        raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
+    issue = gather(workspace, issue_id, draft=True).issue
+    place = workspace.relative(workspace.issue_folder(issue_id))
+    files = [(file.edition, folder / file.file) for file in built]
+    report = run(subjects_of(issue, place, files), issue.id, progress)
+    before = (*_stale(workspace, issue_id, by_edition(built)), *register.check(workspace, issue))
+    report = replace(report, findings=(*before, *report.findings))
+    text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
+    write_all(
+        {
+            folder / CHECK_FILE: text.encode(),
+            folder / STATEMENT_FILE: write_statement(issue, report),
+        }
+    )
+    return report, folder / CHECK_FILE
+
+
+def _stale(
+    workspace: Workspace, issue_id: str, known: Mapping[str, tuple[Built, ...]]
+) -> list[Finding]:
+    """Return an error for each edition that is older than its manuscript."""
+    inputs = inputs_digest(workspace, issue_id)
+    fresh = {key_of(inputs, name, draft) for name in known for draft in (False, True)}
+    return [
+        Finding(
+            "B-001",
+            Severity.ERROR,
+            f"{files[0].file} was made before the manuscript, the styles or the program changed",
+            files[0].file,
+            _command(edition(name), issue_id),
+            name,
+        )
+        for name, files in known.items()
+        if files[0].key not in fresh
+    ]
+
+
+def _command(made: Edition, issue_id: str) -> str:
+    """Return what makes an edition again."""
+    purpose = "" if made.purpose == SCREEN else f" --for {made.purpose}"
+    return f"invoke {made.task}{purpose} --issue {issue_id}"

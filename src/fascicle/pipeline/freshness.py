@@ -1,0 +1,85 @@
+"""Whether an edition is still what its inputs would make: keys, and who is stale."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from fascicle.editions.styles import Styles
+from fascicle.pipeline.built import Built, by_edition, read_files
+from fascicle.workspace import Workspace
+
+_ENGINES = (
+    "weasyprint", "pikepdf", "ebooklib", "markdown-it-py", "lxml", "uharfbuzz", "babel",
+    "zint-bindings",
+)  # fmt: skip
+
+
+def stale_editions(
+    workspace: Workspace, issue_id: str, names: Sequence[str], *, draft: bool = False
+) -> tuple[str, ...]:
+    """Return those editions that `build` would make anew. Nothing is parsed or written for it."""
+    known = by_edition(read_files(workspace, issue_id))
+    inputs = inputs_digest(workspace, issue_id)
+    return tuple(
+        name
+        for name in names
+        if not is_fresh(workspace, issue_id, known.get(name, ()), key_of(inputs, name, draft))
+    )
+
+
+def is_fresh(workspace: Workspace, issue_id: str, files: tuple[Built, ...], key: str) -> bool:
+    """Return True when an edition was made from these inputs and is still what was made."""
+    folder = workspace.issue_dist(issue_id)
+    try:
+        return bool(files) and all(
+            built.key == key
+            and hashlib.sha256((folder / built.file).read_bytes()).hexdigest() == built.sha256
+            for built in files
+        )
+    except OSError:
+        return False
+
+
+def key_of(inputs: str, name: str, draft: bool) -> str:
+    """Return the key of an edition: the digest of all that has an influence on it."""
+    return hashlib.sha256(f"{inputs}\0{name}\0{draft}".encode()).hexdigest()
+
+
+def inputs_digest(workspace: Workspace, issue_id: str) -> str:
+    """Return a digest of manuscript, styles, program and clock. Nothing is parsed for it."""
+    total = hashlib.sha256()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    for part in (epoch, styles_of(workspace).digest(), program_digest()):
+        total.update(f"{part}\0".encode())
+    folder = workspace.issue_folder(issue_id)
+    files = [workspace.publication_file, *sorted(p for p in folder.rglob("*") if p.is_file())]
+    for file in files:
+        total.update(f"{workspace.relative(file)}\0".encode())
+        with contextlib.suppress(FileNotFoundError):  # an editor's own temporary file
+            total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+@cache
+def program_digest() -> str:
+    """Return a digest of this program's code and layouts, and of the engines' versions."""
+    total = hashlib.sha256()
+    here = Path(__file__).resolve().parents[1]
+    for file in sorted(here.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts and "styles" not in file.parts:
+            total.update(file.relative_to(here).as_posix().encode())
+            total.update(hashlib.sha256(file.read_bytes()).digest())
+    for engine in _ENGINES:
+        total.update(f"{engine} {version(engine)}\0".encode())
+    return total.hexdigest()
+
+
+def styles_of(workspace: Workspace) -> Styles:
+    """Return the style sheets of a publication: its own over those of the program."""
+    return Styles(workspace.style_folders())
