@@ -107,7 +107,7 @@ def make(
     files = {name: _finished(tree, next(iter(look)), pictures) for name, tree in trees.items()}
     for src in sorted(shown & pictures.keys()):
         files |= dict(pictures[src].files)
-    return files | look | {RECORD_FILE: write_record(issue, alt)}
+    return files | look | {RECORD_FILE: write_record(issue, alt, pages)}
 
 
 def _pictures_of(tree: etree._Element) -> list[str]:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from fascicle.issue.model import Article, Issue
 from fascicle.layout.citation import cite_article
+from fascicle.layout.records.cited import Pages
 from fascicle.layout.words import date_text, names, numbering
 
 RECORD_FILE = "issue.json"
@@ -25,7 +26,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An article: its page is `slug`.html; `text` is all that a search goes through."""
+    """An article: its page is `slug`.html; `text` is all that a search goes through.
+
+    `first` and `last` are the labels of its pages in the PDF.
+    """
 
     slug: str
     title: str
@@ -36,6 +40,8 @@ class ArticleRecord:
     doi: str
     citation: str
     text: str
+    first: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,15 @@ class IssueRecord:
     articles: tuple[ArticleRecord, ...]
 
 
-def write_record(issue: Issue, cover_alt: str) -> bytes:
-    """Return an issue's record, as JSON."""
+def write_record(issue: Issue, cover_alt: str, pages: Pages) -> bytes:
+    """Return an issue's record, as JSON; `pages` are those of its articles in the PDF."""
     updated = max((str(each.date) for each in issue.history), default=str(issue.date))
     record = IssueRecord(
         issue.id, issue.name, issue.volume, numbering(issue, issue.language), str(issue.date),
         date_text(issue.date, issue.language), issue.language, issue.status, updated,
-        issue.file_stem, cover_alt, tuple(_article(issue, article) for article in issue.articles),
+        issue.file_stem, cover_alt,
+        tuple(_article(issue, article, *pages.get(article.slug, ("", "")))
+              for article in issue.articles),
     )  # fmt: skip
     return (json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -81,7 +89,7 @@ def read_record(content: bytes) -> IssueRecord:
         raise ValueError(message) from error
 
 
-def _article(issue: Issue, article: Article) -> ArticleRecord:
+def _article(issue: Issue, article: Article, first: str, last: str) -> ArticleRecord:
     parts = [article.body, article.abstract, *(note.html for note in article.notes)]
     return ArticleRecord(
         article.slug, article.title.plain, article.language,
@@ -89,6 +97,7 @@ def _article(issue: Issue, article: Article) -> ArticleRecord:
         tuple(Author(person.name, person.sort_name) for person in article.authors),
         _plain(article.abstract), article.doi, cite_article(issue, article),
         " ".join([article.title.plain, *article.keywords, *map(_plain, parts)]),
+        first, last,
     )  # fmt: skip
 
 

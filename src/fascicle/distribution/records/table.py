@@ -1,0 +1,68 @@
+"""The records that there are of an issue, and of a serial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fascicle.distribution.records.citations import citing
+from fascicle.distribution.records.sources import Files, Sources, sources_of
+from fascicle.issue.model import Issue, Publication
+from fascicle.layout.records.bibtex import write_bibtex
+from fascicle.layout.records.csl import write_csl
+from fascicle.layout.records.ris import write_ris
+from fascicle.manuscript.pictures import PictureFile
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of an issue: `write` returns its files by their names."""
+
+    name: str
+    media_type: str
+    describes: str
+    write: Callable[[Sources], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class SerialRecord:
+    """A record of a serial and its issues: `write` returns its files by their names."""
+
+    name: str
+    media_type: str
+    describes: str
+    write: Callable[[Publication, Sequence[Issue]], Mapping[str, bytes]]
+
+
+RECORDS = (
+    Record("bibtex", "application/x-bibtex", "citations in BibTeX", citing(".bib", write_bibtex)),
+    Record("ris", "application/x-research-info-systems", "citations in RIS",
+           citing(".ris", write_ris)),
+    Record("csl", "application/vnd.citationstyles.csl+json", "citations in CSL JSON",
+           citing(".json", write_csl)),
+)  # fmt: skip
+SERIAL_RECORDS: tuple[SerialRecord, ...] = ()
+
+
+def write_records(
+    issue: Issue,
+    editions: Files | None = None,
+    pictures: Mapping[str, PictureFile] | None = None,
+) -> dict[str, bytes]:
+    """Return the files of all records of an issue by their names below a folder.
+
+    `editions` are the files that have been made of it, by their names in `dist/<issue>/`: pages
+    and galleys are taken from them. `pictures` are the manuscript's: full texts go with theirs.
+    MachineError is raised for a file that cannot be read.
+    """
+    sources = sources_of(issue, editions, pictures)
+    return {name: file for record in RECORDS for name, file in record.write(sources).items()}
+
+
+def write_serial_records(publication: Publication, issues: Sequence[Issue]) -> dict[str, bytes]:
+    """Return the files of all records of a serial by their names; `issues` in any order."""
+    return {
+        name: file
+        for record in SERIAL_RECORDS
+        for name, file in record.write(publication, issues).items()
+    }
