@@ -28,6 +28,7 @@ ROOMS = (
     "workspace",
     "files",
     "errors",
+    "codes",
     "findings",
 )
 """From the top of the house to its ground: a room imports from itself and from those below."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from fascicle.findings import Finding, Report, Severity
 if TYPE_CHECKING:
     from fascicle.backlist.running import Backlist
     from fascicle.backlist.task import Result
+    from fascicle.codes.table import Code
     from fascicle.manuscript.importing.importer import ImportReport
     from fascicle.pipeline.building import Outcome
 
@@ -101,6 +103,27 @@ def show_report(report: Report, file: Path) -> None:
         _paint("passed", "32", sys.stdout) if report.ok else _paint("failed", "31", sys.stdout)
     )
     _line(f"{report.issue}: {verdict}, {', '.join(counts)}; {_shown(file)}")
+
+
+def show_codes(codes: Iterable[Code]) -> None:
+    """Tell the table of codes, a line each, by group."""
+    for group, listed in itertools.groupby(codes, key=lambda code: code.group):
+        _line(_paint(group, "1", sys.stdout))
+        for code in listed:
+            severity = _paint(f"{code.severity:<8}", _COLOURS[code.severity], sys.stdout)
+            _line(f"  {code.code:<7} {severity} {code.title}")
+
+
+def show_code(code: Code) -> None:
+    """Tell all that is known of a code."""
+    severity = _paint(code.severity, _COLOURS[code.severity], sys.stdout)
+    fixed = ", which a publication cannot change" if code.fixed else ""
+    _line(f"{_paint(code.code, '1', sys.stdout)}: {code.title}")
+    _line(f"{code.group}; {severity}{fixed}")
+    _line(f"why it matters: {code.why}")
+    _line(f"how to mend it: {code.mend}")
+    _line(f"the rule: {code.source}")
+    _line(f"what it needs: {code.needs}")
 
 
 @contextmanager

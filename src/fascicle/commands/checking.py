@@ -2,29 +2,62 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 
 from invoke import Context, task
 
 from fascicle.commands.telling import ISSUE_HELP, chosen, told
-from fascicle.errors import CheckFailed
+from fascicle.errors import CheckFailed, UsageError
 from fascicle.workspace import find_workspace
 
 
-@task(help=ISSUE_HELP)
+@task(
+    help=ISSUE_HELP
+    | {
+        "list": "list every code that a build, an import or a check can tell",
+        "explain": "tell why the finding of a code matters and how to mend it, as M-015",
+    }
+)
 @told
 def check(
     _context: Context,
     issue: str | None = None,
     all: bool = False,  # noqa: A002  # the option's name
+    list: bool = False,  # noqa: A002  # the option's name
+    explain: str = "",
 ) -> None:
     """Check every edition that has been made."""
+    if list or explain:
+        _tell_codes(explain)
+        return
+    _check(issue, all)
+
+
+def _tell_codes(wanted: str) -> None:
+    """Tell the whole table of codes, or all there is to know of one."""
+    from fascicle import present
+    from fascicle.codes.table import find, table
+
+    if not wanted:
+        present.show_codes(table().values())
+        return
+    code = find(wanted.strip().upper())
+    if code is None:
+        near = difflib.get_close_matches(wanted.upper(), table(), n=1)
+        hint = f"did you mean {near[0]}?" if near else "invoke check --list tells all of them"
+        raise UsageError(f"there is no code “{wanted}”", where="--explain", hint=hint)
+    present.show_code(code)
+
+
+def _check(issue: str | None, everything: bool) -> None:
+    """Check the issues that the command line asks for."""
     from fascicle import present
     from fascicle.pipeline.checking import check as check_issue
 
     workspace = find_workspace(Path.cwd())
     failed = []
-    for issue_id in chosen(workspace, issue, all):
+    for issue_id in chosen(workspace, issue, everything):
         with present.progress(issue_id) as progress:
             report, file = check_issue(workspace, issue_id, progress)
         present.show_report(report, file)

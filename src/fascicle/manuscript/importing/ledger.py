@@ -7,24 +7,6 @@ from dataclasses import dataclass, field
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
 
-CODES: dict[str, str] = {
-    "I-001": "the document cannot be opened",
-    "I-002": "this kind of document is not read",
-    "I-003": "the document is empty",
-    "I-004": "the document is too large",
-    "I-005": "the document is protected by a password",
-    "I-006": "the document is damaged, or not what its name says",
-    "I-007": "the document is built to do harm",
-    "I-008": "the publication cannot be told from the document",
-    "I-010": "words of the document are not in the manuscript",
-    "I-011": "words stand in another order",
-    "I-012": "a picture has no alternative text",
-    "I-013": "the document contradicts the publication",
-    "I-014": "a picture must be supplied",
-    "I-015": "something could not be carried",
-}
-"""What each code of the importing room says; `hint` of each finding tells how to mend it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Guess:
