@@ -51,6 +51,7 @@ def layout_texts(issue: Issue) -> Iterator[str]:
         yield from _facts(article)
         yield cite_article(issue, article)
         yield from (heading.text.plain for heading in article.headings)
+        yield from _table_heads(article)
         for picture in (article.hero, *article.figures):
             yield from _facts(picture)
         for person in article.authors:
@@ -61,6 +62,13 @@ def layout_texts(issue: Issue) -> Iterator[str]:
         yield from _facts(notice)
         yield from _facts(notice.picture)
     yield from _facts(issue.cover)
+
+
+def _table_heads(article: Article) -> Iterator[str]:
+    """Yield the heads of tables: they stand again on each page that a table goes on to."""
+    if "<thead" in article.body:
+        body = etree.fromstring(f"<div>{article.body}</div>", etree.XMLParser(huge_tree=True))
+        yield from ("".join(cell.itertext()) for cell in body.iterfind(".//thead//th"))
 
 
 def _facts(record: Any) -> Iterator[str]:

@@ -22,7 +22,8 @@ from fascicle.checks.letters import Block, Printed
 from fascicle.findings import Finding, Severity
 
 _WORD = re.compile(r"[^\W_]+")
-_LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words
+_LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words,
+# and of the short ones, too, the longer first: a cell “499” is not to take half of “4990”
 _QUOTED = 12  # words of a loss that are quoted
 _CONTEXT = 6  # words before it
 
@@ -48,9 +49,10 @@ def compare(
     blocks = [Block(index, item.text) for index, item in enumerate(expected)]
     blocks = [block for block in blocks if block.letters]
     losses: dict[int, Trace] = {}
+    short = [block for block in blocks if len(block.letters) < _LONG]
     for group in (
         [block for block in blocks if len(block.letters) >= _LONG],
-        [block for block in blocks if len(block.letters) < _LONG],
+        sorted(short, key=lambda block: -len(block.letters)),
     ):
         losses |= _place(group, printed)
     by_index = {block.index: block for block in blocks}

@@ -11,27 +11,48 @@ from invoke import Context, Exit, task
 from fascicle.commands.telling import BUILD_HELP, chosen, number, told
 from fascicle.editions.table import EDITIONS, NAMES, PURPOSES, SCREEN, editions_for
 from fascicle.errors import UsageError
-from fascicle.workspace import find_workspace
+from fascicle.workspace import Workspace, find_workspace
 
 _PURPOSE_HELP = {"for_": "what the PDF is for: screen (the default), archive or press"}
 
 
-def _purpose(text: str) -> str:
-    """Return what a PDF is to be for, as the option says."""
+def _purpose(text: str, workspace: Workspace) -> str:
+    """Return what a PDF is to be for, as the option says, or else the publication."""
+    if not text:
+        return _usual_purpose(workspace)
     if text not in PURPOSES:
         message = f"a PDF is not made for “{text}”"
         raise UsageError(message, where="--for", hint=f"one of these: {', '.join(PURPOSES)}")
     return text
 
 
+def _usual_purpose(workspace: Workspace) -> str:
+    """Return what the publication says that its PDFs are for; most need not be parsed for it."""
+    text = workspace.publication_file.read_text(encoding="utf-8", errors="replace")
+    if "for:" not in text:
+        return SCREEN
+    from fascicle.manuscript.gathering import read_publication
+    from fascicle.manuscript.mistakes import Mistakes
+
+    publication = read_publication(workspace, Mistakes())
+    return publication.purpose if publication else SCREEN  # what is wrong is told by the build
+
+
 def _build(
-    names: tuple[str, ...], issue: str | None, everything: bool, draft: bool, force: bool, jobs: int
+    names: tuple[str, ...],
+    purpose: str,
+    issue: str | None,
+    everything: bool,
+    draft: bool,
+    force: bool,
+    jobs: int,
 ) -> None:
     from fascicle import present
     from fascicle.pipeline.building import build as build_issue
     from fascicle.pipeline.site import make_site
 
     workspace = find_workspace(Path.cwd())
+    names = editions_for(names, _purpose(purpose, workspace))
     for issue_id in chosen(workspace, issue, everything):
         with present.progress(issue_id) as progress:
             outcome = build_issue(
@@ -53,10 +74,9 @@ def _edition_task(name: str, names: tuple[str, ...], describes: str) -> Any:
         draft: bool = False,
         force: bool = False,
         jobs: str = "0",
-        for_: str = SCREEN,
+        for_: str = "",
     ) -> None:
-        wanted = editions_for(names, _purpose(for_))
-        _build(wanted, issue, all, draft, force, number(jobs, "--jobs"))
+        _build(names, for_, issue, all, draft, force, number(jobs, "--jobs"))
 
     make.__doc__ = describes
     return task(make, name=name, help=BUILD_HELP | _PURPOSE_HELP)

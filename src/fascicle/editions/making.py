@@ -99,7 +99,7 @@ class _PrintedSet:
         self.desk.progress("typesetting")
         placed = self.articles.place()
         cabinet = Cabinet(self.desk.manuscript, self.desk.folder, self.desk.styles, self.purpose)
-        finish = Finish(self.purpose, self.clock, cabinet, self.articles.folio_font)
+        finish = Finish(self.purpose, self.clock, cabinet, self.articles.folios)
         if self.composition:
             self.desk.progress("binding the PDF")
             suffix = self.pdf.removeprefix("pdf")

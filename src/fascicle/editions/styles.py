@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, UsageError
+
+DEFAULT_LOOK = "report"
+LOOKS = "looks"
 
 _TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;]+);")
 _USE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
@@ -19,6 +22,26 @@ class Styles:
     """The folders to look for a style in, the first one first."""
 
     folders: tuple[Path, ...]
+
+    def with_look(self, look: str) -> Styles:
+        """Return these styles with those of a look, a folder below `looks/`, before the default.
+
+        The look `report` is the default. UsageError tells of a look that no folder has.
+        """
+        if look == DEFAULT_LOOK:
+            return self
+        found = [folder / LOOKS / look for folder in self.folders]
+        found = [folder for folder in found if folder.is_dir()]
+        if not found:
+            there = {p.name for f in self.folders for p in (f / LOOKS).glob("*") if p.is_dir()}
+            message = f"there is no look “{look}”"
+            hint = f"one of these: {', '.join(sorted({DEFAULT_LOOK, *there}))}"
+            raise UsageError(message, where="publication.yaml: look", hint=hint)
+        return Styles((*self.folders[:-1], *found, self.folders[-1]))
+
+    def token(self, name: str) -> str:
+        """Return the value of a design token, as `#1d3557` for `--primary`."""
+        return dict(_TOKEN.findall(self.read("tokens.css")))[name].strip()
 
     def path(self, name: str) -> Path:
         """Return the file of a style by its name below `styles/`, as `pdf.css` or `fonts/A.ttf`."""

@@ -211,7 +211,12 @@ class Publication:
     editors: tuple[Person, ...] = ()
     frequency: str = ""
     copyright: str = ""
+    look: str = "report"
+    """The folder of `styles/looks/` whose style sheets go before the default ones."""
     page_size: str = "A4"
+    columns: int = 1
+    purpose: str = "screen"
+    """What its PDFs are made for where nobody says."""
     encloses_sources: bool = True
     barcode: BarcodeSettings | None = None
     site: str = ""

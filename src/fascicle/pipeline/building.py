@@ -99,6 +99,7 @@ def _make(
     findings = list(manuscript.warnings)
     with Shelf(workspace.cache, program_digest(), jobs) as shelf:
         folder = workspace.issue_folder(issue_id)
-        desk = Desk(manuscript, folder, styles_of(workspace), workspace.cache, shelf, progress)
+        styles = styles_of(workspace).with_look(manuscript.issue.publication.look)
+        desk = Desk(manuscript, folder, styles, workspace.cache, shelf, progress)
         made = list(make(desk, names, findings))
     return made, tuple(findings)

@@ -26,5 +26,6 @@ def make_site(workspace: Workspace) -> Path:
         issue_id: [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]
         for issue_id in workspace.issue_ids()
     }
+    styles = styles_of(workspace).with_look(publication.look)
     with lock(workspace.dist / ".site.lock"):
-        return build_site(workspace, publication, styles_of(workspace), made)
+        return build_site(workspace, publication, styles, made)

@@ -7,13 +7,12 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from fascicle.editions.pdf.enclosures import Enclosure, enclose
-from fascicle.editions.pdf.folios import embed_folio_font, roman
+from fascicle.editions.pdf.folios import FolioStyle, embed_folio_font, roman
 from fascicle.editions.pdf.links import lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
 from fascicle.editions.pdf.typesetting import Bookmark, Gathering
@@ -40,7 +39,7 @@ def bind(
     described: Description,
     sections: Sequence[Section],
     clock: datetime,
-    folio_font: Path,
+    folios: FolioStyle,
     elsewhere: Callable[[str], str] = lambda _: "",
     enclosures: Sequence[Enclosure] = (),
 ) -> bytes:
@@ -53,7 +52,7 @@ def bind(
     binder = _Binder(pdf)
     for section in sections:
         binder.add(section)
-    binder.lay_on_folios(sections, folio_font)
+    binder.lay_on_folios(sections, folios)
     lead_links(pdf, binder.destinations, binder.nums, elsewhere)
     binder.write_structure()
     binder.write_outline(sections)
@@ -147,9 +146,9 @@ class _Binder:
         for index in range(0, len(listed), 2):
             self.identifiers.append((str(listed[index]), listed[index + 1]))
 
-    def lay_on_folios(self, sections: Sequence[Section], font_file: Path) -> None:
+    def lay_on_folios(self, sections: Sequence[Section], style: FolioStyle) -> None:
         """Print each page's number where its gathering left room for it."""
-        font = embed_folio_font(self.pdf, font_file)
+        font = embed_folio_font(self.pdf, style)
         for section, start in zip(sections, self.starts, strict=True):
             for number, place in enumerate(section.gathering.folios):
                 if place:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from fascicle.editions.pdf.binding import Section
 from fascicle.editions.pdf.finishing import Finish
-from fascicle.editions.pdf.folios import FONT_FILE
+from fascicle.editions.pdf.folios import FONT_FILE, FolioStyle
 from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
 from fascicle.editions.pdf.metadata import describe_issue
 from fascicle.editions.pdf.shelf import Shelf
@@ -55,9 +54,10 @@ class Articles:
     ordered: tuple[Callable[[], Gathering], ...]
 
     @property
-    def folio_font(self) -> Path:
-        """The file of the font that page numbers are set in."""
-        return self.layouts.styles.path(FONT_FILE)
+    def folios(self) -> FolioStyle:
+        """How page numbers look."""
+        styles = self.layouts.styles
+        return FolioStyle(styles.path(FONT_FILE), styles.token("--primary"))
 
     def place(self) -> tuple[Placed, ...]:
         """Wait for all articles, and number their pages: the first one is `pages_from`."""

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from pikepdf import Array, AttachedFileSpec, Name, Pdf
 
+from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import ARCHIVE
 from fascicle.issue.model import Issue
@@ -83,8 +84,7 @@ class Cabinet:
             yield from self._file(self.folder / name, name, "Source", "Picture as supplied")
 
     def _style_sheets(self) -> Iterator[Enclosure]:
-        size = self.manuscript.issue.publication.page_size.lower()
-        for sheet in ("tokens.css", f"page-{size}.css", "pdf.css"):
+        for sheet in sheets_of(self.manuscript.issue.publication, self.purpose):
             content = self.styles.read(sheet).encode()
             yield Enclosure(f"styles/{sheet}", content, "text/css", "Source", "Style sheet")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from fascicle.editions.pdf.binding import Section, bind
 from fascicle.editions.pdf.enclosures import Cabinet
+from fascicle.editions.pdf.folios import FolioStyle
 from fascicle.editions.pdf.metadata import Description
 from fascicle.editions.pdf.press import PROFILE_FILE, prepare
 from fascicle.editions.table import PRESS
@@ -23,7 +23,7 @@ class Finish:
     purpose: str
     clock: datetime
     cabinet: Cabinet
-    folio_font: Path
+    folios: FolioStyle
 
     def bind(
         self,
@@ -38,8 +38,8 @@ class Finish:
         For press it is PDF/X-4; else PDF/UA-1 and PDF/A-3a, with what `cabinet` encloses.
         """
         if self.purpose == PRESS:
-            bound = bind(described, sections, self.clock, self.folio_font, elsewhere)
+            bound = bind(described, sections, self.clock, self.folios, elsewhere)
             profile = self.cabinet.styles.path(PROFILE_FILE)
             return prepare(bound, described, self.clock, profile)
         enclosures = self.cabinet.take(issue, pages)
-        return bind(described, sections, self.clock, self.folio_font, elsewhere, enclosures)
+        return bind(described, sections, self.clock, self.folios, elsewhere, enclosures)

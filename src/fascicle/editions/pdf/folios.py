@@ -18,8 +18,6 @@ from fascicle.editions.cutting import cut
 FONT_FILE = "fonts/SourceSans3-Semibold.ttf"
 FONT_NAME = "FFOLIO+SourceSans3-Semibold"
 SIZE = 9.0
-COLOUR = "0.114 0.208 0.341"
-"""The token --primary as red, green and blue of sRGB."""
 CHARACTERS = "0123456789ivxlcdm"
 
 _ROMAN = (
@@ -38,18 +36,33 @@ def roman(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class FolioStyle:
+    """How folios look: the file of their font, and their colour as `#1d3557`."""
+
+    font: Path
+    colour: str
+
+    @property
+    def fill(self) -> str:
+        """The colour as the operands of `rg`: red, green and blue from 0 to 1."""
+        parts = (int(self.colour[index : index + 2], 16) / 255 for index in (1, 3, 5))
+        return " ".join(f"{part:.3f}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
 class FolioFont:
-    """The font of folios in a file: its object, and the glyph of each character."""
+    """The font of folios in a file: its object, the glyph of each character, and the colour."""
 
     font: pikepdf.Object
     glyphs: dict[str, int]
+    fill: str
 
     def lay_on(self, pdf: Pdf, page: pikepdf.Page, text: str, place: tuple[float, float]) -> None:
         """Print `text` on a page as an artifact of pagination (ISO 32000-1, 14.8.2.2.2)."""
         codes = "".join(f"{self.glyphs[character]:04x}" for character in text)
         x, y = place
         content = (
-            f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q {COLOUR} rg "
+            f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q {self.fill} rg "
             f"BT /FascicleFolio {SIZE:g} Tf {x:g} {y:g} Td <{codes}> Tj ET Q EMC"
         )
         resources = page.obj.Resources
@@ -61,9 +74,9 @@ class FolioFont:
         page.contents_add(Stream(pdf, content.encode("ascii")), prepend=True)
 
 
-def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
+def embed_folio_font(pdf: Pdf, style: FolioStyle) -> FolioFont:
     """Embed the digits and numerals of a font into a PDF (ISO 32000-1, 9.7.4)."""
-    content = cut(path, CHARACTERS)
+    content = cut(style.font, CHARACTERS)
     face = harfbuzz.Face(harfbuzz.Blob(content))
     font = harfbuzz.Font(face)
     font.scale = 1000, 1000
@@ -99,7 +112,7 @@ def embed_folio_font(pdf: Pdf, path: Path) -> FolioFont:
         DescendantFonts=Array([pdf.make_indirect(descendant)]),
         ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(glyphs))),
     )
-    return FolioFont(pdf.make_indirect(whole), glyphs)
+    return FolioFont(pdf.make_indirect(whole), glyphs, style.fill)
 
 
 def _to_unicode(glyphs: dict[str, int]) -> bytes:

@@ -8,9 +8,10 @@ from pathlib import Path
 from lxml import etree
 
 from fascicle.editions.pdf.addresses import article_address, picture_address
+from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
 from fascicle.editions.styles import Styles
-from fascicle.editions.table import PRESS, SCREEN
+from fascicle.editions.table import SCREEN
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
 from fascicle.issue.barcode import Barcode
@@ -50,6 +51,14 @@ class Layouts:
         """The issue that is laid out."""
         return self.manuscript.issue
 
+    @property
+    def _has_footnotes(self) -> bool:
+        """True where notes stand at the foot of the page.
+
+        Not in columns: their notes WeasyPrint 70 carries over to pages of their own.
+        """
+        return self.issue.publication.columns == 1
+
     def cover(self) -> Job:
         """Return the job of the cover, which is also the title page."""
         html = fill("pdf/cover.html", **self._words(self.issue.language, self.issue.name))
@@ -63,7 +72,9 @@ class Layouts:
     def article(self, article: Article) -> Job:
         """Return the job of an article."""
         prefix = f"{article.slug}--"
-        body = dress(article, Dressing(picture_address, article_address, prefix, footnotes=True))
+        body = dress(
+            article, Dressing(picture_address, article_address, prefix, self._has_footnotes)
+        )
         _label_bookmarks(body.tree, article, prefix)
         trees = [body.tree, *(note.tree for note in body.endnotes)]
         formulas = _draw_formulas(trees, article.file)
@@ -120,11 +131,8 @@ class Layouts:
         }
 
     def _job(self, name: str, html: str, shown: list[str]) -> Job:
-        size = self.issue.publication.page_size
-        sheets: tuple[str, ...] = ("tokens.css", f"page-{size.lower()}.css", "pdf.css")
-        if self.purpose == PRESS:
-            sheets = (*sheets, "press.css")
         pictures = self.manuscript.pictures
+        sheets = sheets_of(self.issue.publication, self.purpose)
         return Job(
             name,
             html,

@@ -39,14 +39,22 @@ AddonLength = Annotated[
 ]
 
 
+Columns = Annotated[
+    Literal["1", "2"], WithJsonSchema({"enum": [1, 2], "description": "columns of the text"})
+]
+
+
 class PdfSettings(Record):
     """Settings of the PDF edition.
 
     `barcode` is on where there is an ISSN of a print version; `attachments` are the manuscript's
-    sources and citation records, which go along in the PDF.
+    sources and citation records, which go along in the PDF. `for` is what it is made for where
+    the command line does not say.
     """
 
     size: Literal["A4", "A5", "B5", "Letter"] = "A4"
+    columns: Columns = "1"
+    purpose: Literal["screen", "archive", "press"] = Field(default="screen", alias="for")
     attachments: bool = True
     barcode: bool | None = None
     barcode_addon: AddonLength = "2"
@@ -93,6 +101,7 @@ class PublicationRecord(Record):
     editors: tuple[PersonRecord, ...] = ()
     frequency: Line | None = None
     copyright: Line | None = None
+    look: str = Field(default="report", pattern=r"^[a-z][a-z0-9-]{0,39}$")
     pdf: PdfSettings = PdfSettings()
     web: WebSettings = WebSettings()
     dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")

@@ -1,0 +1,151 @@
+"""A serial's look, its columns and what its PDFs are for: each is a line of publication.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from fascicle.checks import pdf_structure, verapdf
+from fascicle.checks.words import pdf_text
+from fascicle.editions.styles import Styles
+from fascicle.errors import ManuscriptError, UsageError
+from fascicle.pipeline.building import build
+from fascicle.pipeline.checking import check
+from fascicle.workspace import default_styles
+from tests.conftest import ISSUE, PUBLICATION, Bench
+
+TEXT = """
+## A heading
+
+""" + "\n\n".join(
+    f"Paragraph {n} of a text that is long enough to fill a column and to go on in the next one, "
+    f"with a note.[^n{n}] It says little, and it says it {n} times."
+    for n in range(1, 22)
+)
+NOTES = "\n\n" + "\n\n".join(f"[^n{n}]: Note number {n}." for n in range(1, 22)) + "\n"
+
+
+def make(bench: Bench, settings: str, *, text: str = TEXT + NOTES) -> Path:
+    """Return the PDF of an issue whose publication has these settings."""
+    bench.write("manuscript/publication.yaml", PUBLICATION + settings)
+    bench.write("manuscript/1-2/issue.yaml", ISSUE)
+    bench.article(text)
+    build(bench.workspace, "1-2", ["pdf"])
+    return bench.workspace.issue_dist("1-2") / "test-serial-1-2.pdf"
+
+
+def fonts_of(path: Path) -> set[str]:
+    with pikepdf.open(path) as pdf:
+        fonts = [font for page in pdf.pages for font in page.Resources.get("/Font", {}).values()]
+        return {str(font.BaseFont).partition("+")[2] for font in fonts}
+
+
+@pytest.fixture(scope="module")
+def in_columns(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Return a workbench with an issue in the look of a journal, in two columns."""
+    bench = Bench(tmp_path_factory.mktemp("columns"))
+    make(bench, "look: journal\npdf: {columns: 2}\n")
+    return bench
+
+
+def file_of(bench: Bench) -> Path:
+    return bench.workspace.issue_dist("1-2") / "test-serial-1-2.pdf"
+
+
+def test_a_look_sets_headings_in_its_own_face(bench: Bench, in_columns: Bench) -> None:
+    report = fonts_of(make(bench, ""))
+    assert any("Sans" in name and "Semibold" in name for name in report)
+    journal = pdf_text(file_of(in_columns))
+    assert "A heading" in journal
+    assert fonts_of(file_of(in_columns)) != report
+
+
+def test_a_journal_in_two_columns_keeps_every_word_and_all_rules(in_columns: Bench) -> None:
+    report, _ = check(in_columns.workspace, "1-2")
+    assert report.ok, report.findings
+
+
+def test_two_columns_stand_side_by_side(in_columns: Bench) -> None:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(file_of(in_columns))
+    page = document[1].get_textpage()
+    rects = [page.get_rect(n) for n in range(page.count_rects())]
+    middle = document[1].get_width() / 2
+    left = [r for r in rects if r[2] < middle and r[2] - r[0] > 100]
+    right = [r for r in rects if r[0] > middle and r[2] - r[0] > 100]
+    document.close()
+    assert len(left) > 10
+    assert len(right) > 10
+
+
+def test_notes_follow_the_text_where_there_are_columns(in_columns: Bench) -> None:
+    text = pdf_text(file_of(in_columns))
+    assert text.index("Note number 1.") > text.index("Paragraph 21")
+
+
+def test_pages_of_a_look_are_tagged_and_archival(in_columns: Bench) -> None:
+    assert not pdf_structure.check(file_of(in_columns))
+    assert not verapdf.check(file_of(in_columns), "ua1")
+    assert not verapdf.check(file_of(in_columns), "3a")
+
+
+def test_a_look_that_nobody_made_is_told_with_those_that_there_are(bench: Bench) -> None:
+    with pytest.raises(UsageError) as told:
+        make(bench, "look: gothic\n")
+    assert "gothic" in told.value.message
+    assert told.value.hint == "one of these: journal, report"
+
+
+def test_a_publication_may_bring_a_look_of_its_own(bench: Bench) -> None:
+    bench.write("styles/looks/house/look.css", "h2 { font-family: var(--mono); }")
+    assert any("Code" in name for name in fonts_of(make(bench, "look: house\n")))
+
+
+@pytest.mark.parametrize("look", ["../journal", "/etc", "", "Journal"])
+def test_a_look_is_a_plain_name(bench: Bench, look: str) -> None:
+    with pytest.raises(ManuscriptError):
+        make(bench, f'look: "{look}"\n')
+
+
+def test_three_columns_are_refused(bench: Bench) -> None:
+    with pytest.raises(ManuscriptError) as told:
+        make(bench, "pdf: {columns: 3}\n")
+    assert "1" in told.value.findings[0].hint
+
+
+def test_a_publication_says_what_its_pdfs_are_for(bench: Bench) -> None:
+    bench.write("manuscript/publication.yaml", PUBLICATION + "pdf: {for: archive}\n")
+    bench.write("manuscript/1-2/issue.yaml", ISSUE)
+    bench.article("Text.\n")
+    done = bench.run("pdf")
+    assert done.returncode == 0, done.stderr
+    assert (bench.workspace.issue_dist("1-2") / "test-serial-1-2-archive.pdf").is_file()
+
+
+@pytest.mark.parametrize("look", ["report", "journal"])
+def test_the_colours_of_a_look_are_easy_to_read(look: str) -> None:
+    styles = Styles((default_styles(),)).with_look(look)
+    for name, ground in (("ink", "paper"), ("ink-soft", "paper"), ("primary", "paper"),
+                         ("accent", "paper"), ("ink", "tint"), ("ink-soft", "tint"),
+                         ("primary", "tint"), ("accent", "tint"), ("night-ink", "night"),
+                         ("night-soft", "night"), ("night-primary", "night"),
+                         ("night-accent", "night"), ("night-accent", "night-tint")):  # fmt: skip
+        ratio = contrast(styles.token(f"--{name}"), styles.token(f"--{ground}"))
+        assert ratio >= 4.5, f"{name} on {ground}: {ratio:.1f}"
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
