@@ -12,13 +12,13 @@ from lxml import etree
 from fascicle.checks import words
 from fascicle.checks.documents import document_text
 from fascicle.checks.words import ExpectedText
-from fascicle.findings import Finding, Severity
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 
 _CONTAINER = "META-INF/container.xml"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XHTML = "application/xhtml+xml"
-_AGAIN = "make the edition again: invoke epub --force; if it stays so, report it"
 
 
 def check(
@@ -34,16 +34,14 @@ def check(
             package = _package(book)
             text = "\n\f".join(document_text(_parse(book.read(name))) for name in _spine(book))
     except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, ParseError) as error:
-        return [_error("E-001", f"the file cannot be read: {error}", path.name, _AGAIN)]
+        return [_fault("E-001", f"the file cannot be read: {error}", path.name)]
     findings = []
     if title not in (element.text for element in package.iter(f"{_DC}title")):
-        findings.append(_error("E-002", f"the title is not “{title}”", "package", _AGAIN))
+        findings.append(_fault("E-002", f"the title is not “{title}”", "package"))
     identifiers = [element.text or "" for element in package.iter(f"{_OPF}meta", f"{_DC}source")]
     if not any(issn in identifier for identifier in identifiers):
-        findings.append(
-            _error("E-003", f"the ISSN {issn} is not in the metadata", "package", _AGAIN)
-        )
-    findings += [finding.in_edition("epub") for finding in words.compare(texts, text, layout)]
+        findings.append(_fault("E-003", f"the ISSN {issn} is not in the metadata", "package"))
+    findings += [found.in_edition("epub") for found in words.compare(texts, text, layout)]
     return findings
 
 
@@ -77,5 +75,5 @@ def _parse(content: bytes) -> etree._Element:
     return etree.fromstring(content, parser)
 
 
-def _error(code: str, message: str, where: str, hint: str) -> Finding:
-    return Finding(code, Severity.ERROR, message, where, hint, "epub")
+def _fault(code: str, message: str, where: str) -> Finding:
+    return finding(code, message, where, edition="epub")

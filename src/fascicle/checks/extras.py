@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fascicle.checks import letters
 from fascicle.checks.letters import Block, Printed
-from fascicle.findings import Finding, Severity
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 
 FEWEST, NEAR = 4, 8
 """So many unknown words among so many in a row are no chance: a name in two spellings, a unit."""
@@ -38,15 +39,9 @@ def find_extras(
             continue
         quoted = " ".join(strange[:_QUOTED]) + (" …" if len(strange) > _QUOTED else "")
         if _stands_in(strange, texts):
-            yield Finding(
-                "W-003", Severity.ERROR, f"this stands twice: “{quoted}”", "text",
-                "look for it in the edition; if it is once in the manuscript, make it again",
-            )  # fmt: skip
+            yield finding("W-003", f"this stands twice: “{quoted}”", "text")
         else:
-            yield Finding(
-                "W-002", Severity.ERROR, f"nobody wrote this: “{quoted}”", "text",
-                "see where it comes from: a style's `content`, a layout, a damaged file",
-            )  # fmt: skip
+            yield finding("W-002", f"nobody wrote this: “{quoted}”", "text")
 
 
 def _stands_in(words: Sequence[str], texts: str) -> bool:

@@ -13,10 +13,8 @@ import pypdfium2
 
 from fascicle.checks import pdf_fonts, pdf_links, words
 from fascicle.checks.words import ExpectedText
-from fascicle.findings import Finding, Severity
-
-_REPORT = "this comes from the layout, not from the text: report it with the file"
-_AGAIN = "make the edition again: invoke pdf --force; if it stays so, report it"
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,10 @@ Fault = tuple[str, str]  # what is wrong, and where
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A row of the table: a code, what finds the faults, and what an editor does about them."""
+    """A row of the table: a code, and what finds the faults."""
 
     code: str
     find: Callable[[Opened, Expected], Iterator[Fault]]
-    hint: str
 
 
 def check(path: Path, expected: Expected, *, for_press: bool = False) -> list[Finding]:
@@ -65,18 +62,17 @@ def check(path: Path, expected: Expected, *, for_press: bool = False) -> list[Fi
     try:
         pdf = pikepdf.Pdf.open(path)
     except FileNotFoundError:
-        return [_error("P-001", "there is no such file", path.name, "make it: invoke pdf")]
+        return [_damaged("there is no such file", path, "make it: invoke pdf")]
     except pikepdf.PasswordError:
-        hint = "make the PDF without a password"
-        return [_error("P-001", "the file is encrypted", path.name, hint)]
+        return [_damaged("the file is encrypted", path, "make the PDF without a password")]
     except (pikepdf.PdfError, OSError) as error:
-        return [_error("P-001", f"the file cannot be opened: {error}", path.name, _AGAIN)]
+        return [_damaged(f"the file cannot be opened: {error}", path)]
     with pdf:
         opened = Opened(path, pdf)
         try:
             return [
                 *(
-                    _error(row.code, message, where, row.hint)
+                    finding(row.code, message, where, edition="pdf")
                     for row in CHECKS
                     if not (for_press and row.code in _ON_SCREEN)
                     for message, where in row.find(opened, expected)
@@ -87,7 +83,7 @@ def check(path: Path, expected: Expected, *, for_press: bool = False) -> list[Fi
                 ),
             ]
         except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
-            return [_error("P-001", f"the file is damaged: {error}", path.name, _AGAIN)]
+            return [_damaged(f"the file is damaged: {error}", path)]
 
 
 def damage(opened: Opened, _: Expected) -> Iterator[Fault]:
@@ -186,16 +182,16 @@ def links(opened: Opened, _: Expected) -> Iterator[Fault]:
 
 
 CHECKS = (
-    Check("P-001", damage, _AGAIN),
-    Check("P-002", tags, _REPORT),
-    Check("P-003", language, "look at `language` in publication.yaml and issue.yaml"),
-    Check("P-004", title, "look at `title` in publication.yaml and issue.yaml"),
-    Check("P-005", embedding, "use a font that comes with the styles, or may be embedded"),
-    Check("P-006", mapping, "use another font for this text: readers cannot search or hear it"),
-    Check("P-007", pages, _AGAIN),
-    Check("P-008", issn, "look at `issn` in publication.yaml: it belongs on the title page"),
-    Check("P-009", bookmarks, "give each article a title; if it has one, report it with the file"),
-    Check("P-010", links, "look at the link in the manuscript: its target must exist"),
+    Check("P-001", damage),
+    Check("P-002", tags),
+    Check("P-003", language),
+    Check("P-004", title),
+    Check("P-005", embedding),
+    Check("P-006", mapping),
+    Check("P-007", pages),
+    Check("P-008", issn),
+    Check("P-009", bookmarks),
+    Check("P-010", links),
 )
 
 
@@ -208,6 +204,6 @@ def _is_true(holder: pikepdf.Object | None, key: str) -> bool:
     return isinstance(holder, pikepdf.Dictionary) and bool(holder.get(key, False))
 
 
-def _error(code: str, message: str, where: str, hint: str) -> Finding:
-    """Return a finding of the PDF edition; all of these stop a release."""
-    return Finding(code, Severity.ERROR, message, where, hint, edition="pdf")
+def _damaged(message: str, path: Path, hint: str = "") -> Finding:
+    """Return the finding for a file that cannot be checked at all."""
+    return finding("P-001", message, path.name, hint, "pdf")

@@ -20,53 +20,45 @@ from fascicle.checks import pdf_structure_places as places
 from fascicle.checks import pdf_structure_tables as tables
 from fascicle.checks.pdf_structure_marks import Fault
 from fascicle.checks.pdf_structure_opened import Opened
-from fascicle.findings import Finding, Severity
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 
-_REPORT = "this comes from the layout, not from the text: report it with the file"
 _AGAIN = "make the edition again: invoke pdf --force; if it stays so, report it"
-_LEVELS = "do not skip a level of headings: ## comes before ###"
-_ALT = "give the picture an alternative text: ![what is to be seen](picture.jpg)"
-_HEAD = "give the table a row of headings"
-_GRID = "look at the table in the manuscript: each row needs as many cells as the first"
-_LINK = "give the link a text that says where it leads, and look whether its target exists"
-_LANG = "set the language, of the publication or of the passage: {lang=ru}"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A row of the table: a code, what finds the faults, and what an editor does about them."""
+    """A row of the table: a code, and what finds the faults."""
 
     code: str
     find: Callable[[Opened], Iterator[Fault]]
-    hint: str
-    severity: Severity = Severity.ERROR
 
 
 CHECKS = (
-    Check("S-001", marks.tree, _REPORT),
-    Check("S-002", marks.ownership, _REPORT),
-    Check("S-003", marks.presence, _REPORT),
-    Check("S-004", marks.parents_of_content, _REPORT),
-    Check("S-005", marks.parents_of_annotations, _REPORT),
-    Check("S-006", marks.loose_content, _REPORT),
-    Check("S-007", marks.nesting, _REPORT),
-    Check("S-008", elements.roles, _REPORT),
-    Check("S-009", elements.groups, _REPORT),
-    Check("S-010", elements.headings, _LEVELS),
-    Check("S-011", elements.figures, _ALT),
-    Check("S-012", tables.heads, _HEAD, Severity.WARNING),
-    Check("S-013", tables.scopes, _REPORT),
-    Check("S-014", tables.grids, _GRID),
-    Check("S-015", elements.table_parts, _REPORT),
-    Check("S-016", elements.list_parts, _REPORT),
-    Check("S-017", links.notes, _REPORT),
-    Check("S-018", links.links, _LINK),
-    Check("S-019", links.overlaps, _REPORT),
-    Check("S-020", elements.languages, _LANG),
-    Check("S-021", places.labels, _REPORT),
-    Check("S-022", places.folios, _REPORT),
-    Check("S-023", places.bookmarks, _REPORT),
-    Check("S-024", marks.tabs, _REPORT),
+    Check("S-001", marks.tree),
+    Check("S-002", marks.ownership),
+    Check("S-003", marks.presence),
+    Check("S-004", marks.parents_of_content),
+    Check("S-005", marks.parents_of_annotations),
+    Check("S-006", marks.loose_content),
+    Check("S-007", marks.nesting),
+    Check("S-008", elements.roles),
+    Check("S-009", elements.groups),
+    Check("S-010", elements.headings),
+    Check("S-011", elements.figures),
+    Check("S-012", tables.heads),
+    Check("S-013", tables.scopes),
+    Check("S-014", tables.grids),
+    Check("S-015", elements.table_parts),
+    Check("S-016", elements.list_parts),
+    Check("S-017", links.notes),
+    Check("S-018", links.links),
+    Check("S-019", links.overlaps),
+    Check("S-020", elements.languages),
+    Check("S-021", places.labels),
+    Check("S-022", places.folios),
+    Check("S-023", places.bookmarks),
+    Check("S-024", marks.tabs),
 )
 
 
@@ -75,18 +67,18 @@ def check(path: Path) -> list[Finding]:
     try:
         with pikepdf.Pdf.open(path) as pdf:
             if not isinstance(pdf.Root.get("/StructTreeRoot"), pikepdf.Dictionary):
-                return [_unreadable("the file has no structure tree", _REPORT, path)]
+                return [_unreadable("the file has no structure tree", path)]
             return _check(Opened(path, pdf))
     except FileNotFoundError:
-        return [_unreadable("there is no such file", "make it: invoke pdf", path)]
+        return [_unreadable("there is no such file", path, "make it: invoke pdf")]
     except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError) as error:
-        return [_unreadable(f"the structure cannot be read: {error}", _AGAIN, path)]
+        return [_unreadable(f"the structure cannot be read: {error}", path, _AGAIN)]
 
 
 def _check(opened: Opened) -> list[Finding]:
     try:
         return [
-            Finding(row.code, row.severity, message, where, row.hint, edition="pdf")
+            finding(row.code, message, where, edition="pdf")
             for row in CHECKS
             for message, where in row.find(opened)
         ]
@@ -94,5 +86,5 @@ def _check(opened: Opened) -> list[Finding]:
         opened.close()
 
 
-def _unreadable(message: str, hint: str, path: Path) -> Finding:
-    return Finding("S-001", Severity.ERROR, message, path.name, hint, edition="pdf")
+def _unreadable(message: str, path: Path, hint: str = "") -> Finding:
+    return finding("S-001", message, path.name, hint, "pdf")

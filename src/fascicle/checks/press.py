@@ -15,15 +15,14 @@ import pypdfium2.raw as pdfium
 from pikepdf import Name
 
 from fascicle.checks.press_inks import Painted, painted_on
-from fascicle.findings import Finding, Severity
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 
 MOST_INK = 3.0
 """The ink that coated paper takes: 300 % (ISO 12647-2; what most printers ask for)."""
 _ROUNDING = 0.03
 _LEAST_DPI = 300
 _DARK = 0.85
-_REPORT = "this comes from the layout, not from the text: report it with the file"
-_AGAIN = "make the edition again: invoke pdf --for press --force; if it stays so, report it"
 
 Fault = tuple[str, str]  # what is wrong, and where
 
@@ -39,12 +38,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A row of the table: a code, what finds the faults, and what an editor does about them."""
+    """A row of the table: a code, and what finds the faults."""
 
     code: str
     find: Callable[[Opened], Iterator[Fault]]
-    hint: str
-    severity: Severity = Severity.ERROR
 
 
 def check(path: Path) -> list[Finding]:
@@ -53,13 +50,12 @@ def check(path: Path) -> list[Finding]:
         with pikepdf.open(path) as pdf:
             opened = Opened(path, pdf, tuple(tuple(painted_on(page)) for page in pdf.pages))
             return [
-                Finding(row.code, row.severity, message, where, row.hint)
+                finding(row.code, message, where)
                 for row in CHECKS
                 for message, where in dict.fromkeys(row.find(opened))
             ]
     except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError) as error:
-        message = f"the file cannot be read: {error}"
-        return [Finding("X-001", Severity.ERROR, message, path.name, _AGAIN)]
+        return [finding("X-001", f"the file cannot be read: {error}", path.name)]
 
 
 def identity(opened: Opened) -> Iterator[Fault]:
@@ -157,17 +153,12 @@ def resolution(opened: Opened) -> Iterator[Fault]:
 
 
 CHECKS = (
-    Check("X-001", identity, _AGAIN),
-    Check("X-002", intent, _AGAIN),
-    Check("X-003", boxes, _REPORT),
-    Check("X-004", screen_matter, _REPORT),
-    Check("X-005", colours, _REPORT),
-    Check("X-006", total_ink, "make the darkest parts of the picture or the colour lighter"),
-    Check("X-007", black_text, "let press.css set this text in #000"),
-    Check(
-        "X-008",
-        resolution,
-        "take the picture in a larger size, at least 300 pixels an inch; for drawings take SVG",
-        Severity.WARNING,
-    ),
+    Check("X-001", identity),
+    Check("X-002", intent),
+    Check("X-003", boxes),
+    Check("X-004", screen_matter),
+    Check("X-005", colours),
+    Check("X-006", total_ink),
+    Check("X-007", black_text),
+    Check("X-008", resolution),
 )

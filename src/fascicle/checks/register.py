@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fascicle.findings import Finding, Severity
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 from fascicle.issue.model import Issue
 from fascicle.manuscript.starting.issue import read_numbers
 from fascicle.workspace import ISSUE_FILE, Workspace
@@ -18,6 +19,4 @@ def check(workspace: Workspace, issue: Issue) -> Iterator[Finding]:
     where = workspace.relative(workspace.issue_folder(issue.id) / ISSUE_FILE)
     for other in workspace.issue_ids():
         if other != issue.id and read_numbers(workspace, other)[:2] == (issue.volume, issue.number):
-            message = f"issue {other} has the same volume and number"
-            hint = "give one of the two another number; a supplement may be “2 Suppl.”"
-            yield Finding("R-001", Severity.ERROR, message, where, hint)
+            yield finding("R-001", f"issue {other} has the same volume and number", where)

@@ -12,12 +12,12 @@ from lxml import etree, html
 from fascicle.checks import words
 from fascicle.checks.documents import document_text
 from fascicle.checks.words import ExpectedText
-from fascicle.findings import Finding, Severity
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 
 HEAVIEST = 100_000
 """Bytes of a page with its style sheet. The fonts that it needs may take half as much again."""
 
-_AGAIN = "make the edition again: invoke web --force; if it stays so, report it"
 _LOADED = (
     "//img/@src | //script/@src | //source/@srcset | //img/@srcset | //iframe/@src | //object/@data"
     " | //embed/@src | //link[@rel='stylesheet']/@href | //video/@src | //audio/@src"
@@ -42,7 +42,7 @@ def check(
         try:
             pages[name] = html.fromstring((index.parent / name).read_bytes())
         except (OSError, etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-            findings.append(_error("H-001", f"the page cannot be read: {error}", name))
+            findings.append(_fault("H-001", f"the page cannot be read: {error}", name))
     for name, page in pages.items():
         findings += _addresses(name, page, index.parent, pages)
         findings += _twice(name, page)
@@ -52,7 +52,7 @@ def check(
     text = "\n\f".join(document_text(page) for page in pages.values())
     return [
         *findings,
-        *(finding.in_edition("web") for finding in words.compare(texts, text, layout)),
+        *(found.in_edition("web") for found in words.compare(texts, text, layout)),
     ]
 
 
@@ -65,37 +65,37 @@ def _addresses(
         if ":" in path or path.startswith(("../", "//")) or path.endswith(_BESIDE):
             continue
         if path and not (folder / unquote(path)).is_file():
-            yield _error("H-002", f"the address {address} leads nowhere", name)
+            yield _fault("H-002", f"the address {address} leads nowhere", name)
             continue
         target = page if not path else pages.get(path)
         if fragment and target is not None and not target.xpath("//*[@id=$id]", id=fragment):
-            yield _error("H-002", f"there is no place {address}", name)
+            yield _fault("H-002", f"there is no place {address}", name)
 
 
 def _twice(name: str, page: html.HtmlElement) -> Iterator[Finding]:
     """H-003: an id stands once on a page (HTML, 3.2.6)."""
     for id_, count in Counter(map(str, page.xpath("//@id"))).items():
         if count > 1:
-            yield _error("H-003", f"the id “{id_}” stands {count} times", name)
+            yield _fault("H-003", f"the id “{id_}” stands {count} times", name)
 
 
 def _pictures(name: str, page: html.HtmlElement) -> Iterator[Finding]:
     """H-004: each picture says in words what it shows, or that it need not (WCAG 2.2, 1.1.1)."""
     for image in page.xpath("//img[not(@alt)]"):
-        yield _error("H-004", f"a picture has no alternative text: {image.get('src')}", name)
+        yield _fault("H-004", f"a picture has no alternative text: {image.get('src')}", name)
 
 
 def _strangers(name: str, page: html.HtmlElement) -> Iterator[Finding]:
     """H-005: nothing runs on a page, and nothing comes from elsewhere."""
     for script in page.xpath("//script[not(@type='application/ld+json')]"):
-        yield _error("H-005", f"there is a script on the page: {script.get('src', '')}", name)
+        yield _fault("H-005", f"there is a script on the page: {script.get('src', '')}", name)
     for element in page.iter(etree.Element):
         for attribute in element.attrib:
             if attribute.startswith("on"):
-                yield _error("H-005", f"<{element.tag}> has a handler, {attribute}", name)
+                yield _fault("H-005", f"<{element.tag}> has a handler, {attribute}", name)
     for address in map(str, page.xpath(_LOADED)):
         if "//" in address or address.startswith("data:"):
-            yield _error("H-005", f"the page loads {address[:100]}", name)
+            yield _fault("H-005", f"the page loads {address[:100]}", name)
 
 
 def _weight(name: str, folder: Path) -> Iterator[Finding]:
@@ -104,8 +104,8 @@ def _weight(name: str, folder: Path) -> Iterator[Finding]:
     weight = look + (folder / name).stat().st_size
     if weight > HEAVIEST:
         message = f"the page weighs {weight // 1000} kB, more than {HEAVIEST // 1000}"
-        yield Finding("H-006", Severity.WARNING, message, name, "divide the article", "web")
+        yield _fault("H-006", message, name)
 
 
-def _error(code: str, message: str, where: str) -> Finding:
-    return Finding(code, Severity.ERROR, message, where, _AGAIN, "web")
+def _fault(code: str, message: str, where: str) -> Finding:
+    return finding(code, message, where, edition="web")

@@ -19,7 +19,8 @@ from fascicle.checks import alignment, letters
 from fascicle.checks.alignment import Trace
 from fascicle.checks.extras import find_extras
 from fascicle.checks.letters import Block, Printed
-from fascicle.findings import Finding, Severity
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
 
 _WORD = re.compile(r"[^\W_]+")
 _LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words,
@@ -126,14 +127,8 @@ def _finding(expected: ExpectedText, block: Block, trace: Trace) -> Finding:
         before = " ".join(block.words[max(0, first - _CONTEXT) : first])
         message = f"missing after “{before}”: “{lost}”"
     more = trace.lost - (end - first)
-    return Finding(
-        code="W-001",
-        severity=Severity.ERROR,
-        message=message + (f" (and {more} more words of this paragraph)" if more else ""),
-        where=expected.where,
-        hint="look at this place in the edition: text is lost mostly where a long note, a picture"
-        " or a box does not fit its page; shorten it, split it or move it",
-    )
+    message += f" (and {more} more words of this paragraph)" if more else ""
+    return finding("W-001", message, expected.where)
 
 
 def _quote(words: Iterable[str]) -> str:

@@ -6,7 +6,8 @@ is a table named by the code, with
 
 - `title`: what is wrong, in a few words, as `a picture is not there`;
 - `severity`: `error`, `warning` or `info`, where the publication says nothing else;
-- `why`: why it matters, and to whom; `mend`: how an editor puts it right;
+- `why`: why it matters, and to whom, in sentences;
+- `mend`: how an editor puts it right, as a hint is written: `put the file into the folder`;
 - `source`: the rule, with its clause, or `house rule`;
 - `needs`: what must be there to find it, where that is other than the group's;
 - `fixed = true` where no publication may lower or waive it: nothing safe can come of it.

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from fascicle.codes.table import finding
 from fascicle.editions.table import SCREEN, Edition, edition
 from fascicle.errors import UsageError
 from fascicle.files import write_all
-from fascicle.findings import Finding, Report, Severity
+from fascicle.findings import Finding, Report
 from fascicle.pipeline.building import Progress
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.pipeline.freshness import inputs_digest, key_of
@@ -62,9 +63,8 @@ def _stale(
     inputs = inputs_digest(workspace, issue_id)
     fresh = {key_of(inputs, name, draft) for name in known for draft in (False, True)}
     return [
-        Finding(
+        finding(
             "B-001",
-            Severity.ERROR,
             f"{files[0].file} was made before the manuscript, the styles or the program changed",
             files[0].file,
             _command(edition(name), issue_id),
