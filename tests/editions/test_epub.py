@@ -16,7 +16,6 @@ from lxml import etree
 from PIL import Image
 
 from fascicle.checks import epubcheck
-from fascicle.editions.epub.chapters import PageBreak
 from fascicle.editions.epub.edition import make
 from fascicle.editions.styles import Styles
 from fascicle.manuscript.gathering import Manuscript, gather
@@ -319,15 +318,6 @@ def test_landmarks_name_cover_contents_and_start(small: Book) -> None:
     assert found["cover"] == "cover.xhtml"
     assert found["toc"] == "nav.xhtml#toc"
     assert found["bodymatter"] == "articles/nav.xhtml"
-
-
-def test_page_list_follows_the_printed_issue(tmp_path: Path) -> None:
-    workspace = write_serial(tmp_path)
-    breaks = [PageBreak("nav", "1st", "12")]
-    book = Book(epub_of(workspace, "7-3", page_breaks=breaks))
-    pages = next(n for n in book.page("nav.xhtml").iter(f"{X}nav") if n.get(TYPE) == "page-list")
-    assert [a.get("href") for a in pages.iter(f"{X}a")] == ["articles/nav.xhtml#page.12"]
-    assert "pageNavigation" in book.meta("schema:accessibilityFeature")
 
 
 def test_languages_are_marked_twice_and_directions_once(small: Book) -> None:

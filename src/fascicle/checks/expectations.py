@@ -24,9 +24,8 @@ def expected_texts(issue: Issue, folder: str) -> tuple[ExpectedText, ...]:
     where = f"{folder}/issue.yaml"
     if issue.title:
         texts.append(ExpectedText(where, issue.title))
-    for notice in issue.notices:
-        if notice.until is None or notice.until.first_day >= issue.date.first_day:
-            texts += _notice(notice, where)
+    for notice in issue.current_notices:
+        texts += _notice(notice, where)
     return tuple(texts)
 
 

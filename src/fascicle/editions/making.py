@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fascicle.editions.pdf.edition import Articles, Complaint, PdfEdition, compose, order_articles
+from fascicle.editions.pdf.edition import (
+    Articles,
+    Complaint,
+    Composition,
+    PdfEdition,
+    compose,
+    order_articles,
+)
 from fascicle.editions.pdf.enclosures import Cabinet
 from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.layouts import Layouts
@@ -51,7 +58,7 @@ class Made:
 def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[Made]:
     """Yield the files of editions; add to the findings. A lost picture raises ManuscriptError.
 
-    All is ordered before anything is awaited: the EPUB is packed while pages are being typeset.
+    All is ordered before anything is awaited: the EPUB is laid out while pages are being typeset.
     """
     begun = time.monotonic()
     clock = build_clock(desk.manuscript.issue.date.midnight)
@@ -59,24 +66,23 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
     sets = [_PrintedSet(desk, purpose, names, clock) for purpose in PURPOSES]
     ordered = [each for each in sets if each.articles]
     layouts = Layouts(desk.manuscript, desk.styles, desk.cache)
-    flowing = {"epub", "web"} & set(names)
-    cover = desk.shelf.order(layouts.cover()) if flowing else None
-    web = (
-        _WebSet(desk, sets[0].articles or order_articles(layouts, desk.shelf), begun)
-        if "web" in names
-        else None
-    )
-    if cover and "epub" in names:
+    screen = sets[0].composition
+    lists_pages = desk.manuscript.issue.publication.lists_pages and "epub" in names
+    if not screen and (lists_pages or "web" in names):
+        screen = compose(sets[0].articles or order_articles(layouts, desk.shelf))
+    cover = screen.cover if screen else None
+    if "epub" in names:
+        cover = cover or desk.shelf.order(layouts.cover())
         desk.progress("making the EPUB")
-        content = _make_epub(desk, clock, cover)
+        content = _make_epub(desk, clock, cover, screen if lists_pages else None)
         file = f"{desk.manuscript.issue.file_stem}.epub"
         yield Made("epub", file, content, time.monotonic() - begun)
     for each in ordered:
         for name, file, made in each.bind():
             complaints += made.complaints
             yield Made(name, file, made.content, time.monotonic() - begun)
-    if web and cover:
-        yield from web.make(cover)
+    if screen and "web" in names:
+        yield from _WebSet(desk, screen.articles, begun).make(screen.cover)
     findings += _findings(dict.fromkeys(complaints))
 
 
@@ -133,12 +139,22 @@ class _WebSet:
             yield Made("web", f"{FOLDER}/{name}", content, time.monotonic() - self.begun)
 
 
-def _make_epub(desk: Desk, clock: datetime, cover: Callable[[], Gathering]) -> bytes:
+def _make_epub(
+    desk: Desk, clock: datetime, cover: Callable[[], Gathering], pages: Composition | None
+) -> bytes:
+    """Return the EPUB; with `pages` it tells where those of the PDF begin."""
     from fascicle.editions.cover import cover_picture
     from fascicle.editions.epub.edition import make as make_epub
+    from fascicle.editions.epub.page_list import PageBreak, list_pages
+
+    def page_breaks() -> Sequence[PageBreak]:
+        if pages is None:
+            return ()
+        placed = pages.articles.place()
+        return tuple(list_pages(desk.manuscript.issue, placed, pages.place_end(placed)))
 
     picture = cover_picture(cover())
-    return make_epub(desk.manuscript, desk.styles, clock, picture)
+    return make_epub(desk.manuscript, desk.styles, clock, picture, page_breaks=page_breaks)
 
 
 def _findings(complaints: Iterable[Complaint]) -> list[Finding]:

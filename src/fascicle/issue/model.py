@@ -218,6 +218,8 @@ class Publication:
     purpose: str = "screen"
     """What its PDFs are made for where nobody says."""
     encloses_sources: bool = True
+    lists_pages: bool = True
+    """Whether the EPUB tells where the PDF's pages begin."""
     barcode: BarcodeSettings | None = None
     site: str = ""
     """Address of the serial's own site, where its pages are."""
@@ -264,6 +266,12 @@ class Issue:
         if self.title:
             return self.title
         return self.monograph.title.plain if self.monograph else self.publication.title
+
+    @property
+    def current_notices(self) -> tuple[Notice, ...]:
+        """The notices whose last day is not before the issue's date."""
+        first = self.date.first_day
+        return tuple(n for n in self.notices if n.until is None or n.until.first_day >= first)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

@@ -97,6 +97,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         columns=int(record.pdf.columns),
         purpose=record.pdf.purpose,
         encloses_sources=record.pdf.attachments,
+        lists_pages=record.epub.page_list,
         citation_style=record.citations.style,
         barcode=record.pdf.barcode_settings(bool(issn.print)),
         site=record.web.url or "",

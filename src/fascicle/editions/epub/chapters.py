@@ -10,7 +10,8 @@ from html import escape
 
 from lxml import etree
 
-from fascicle.editions.epub.semantics import MATHML, OPS, XHTML, finish, safe_id, serialise, text_of
+from fascicle.editions.epub.page_list import PageBreak, break_pages
+from fascicle.editions.epub.semantics import MATHML, finish, safe_id, serialise, text_of
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.body import DressedBody, Dressing, as_xhtml, dress
 from fascicle.layout.environment import fill
@@ -29,15 +30,6 @@ class Entry:
     plain: str
     language: str
     parts: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PageBreak:
-    """Where a page of the printed issue begins: before the element `id` of an article."""
-
-    slug: str
-    id: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +62,6 @@ class _Book:
 
     issue: Issue
     address: Callable[[Picture], str]
-    breaks: Sequence[PageBreak] = ()
     documents: list[Document] = field(default_factory=list)
     toc: list[Entry] = field(default_factory=list)
     pages: list[tuple[str, str]] = field(default_factory=list)
@@ -104,10 +95,14 @@ def compose(
     issue: Issue,
     address: Callable[[Picture], str],
     cover: str = "",
-    breaks: Sequence[PageBreak] = (),
+    breaks: Callable[[], Sequence[PageBreak]] = tuple,
 ) -> Chapters:
-    """Return an issue's documents. `cover` is the path of the cover's picture, if there is one."""
-    book = _Book(issue, address, breaks)
+    """Return an issue's documents. `cover` is the path of the cover's picture, if there is one.
+
+    `breaks` tells where the pages of the printed issue begin; it is called when all else is laid
+    out, for it may have to wait for them.
+    """
+    book = _Book(issue, address)
     if cover:
         alt = COVER_ALT.format(cover=book.words["cover"], title=issue.name)
         if issue.cover and issue.cover.alt:
@@ -118,7 +113,7 @@ def compose(
     for article in issue.articles:
         _add_article(book, article)
     _add_end(book)
-    _add_contents(book, place, cover)
+    _add_contents(book, place, cover, breaks())
     return Chapters(tuple(book.documents), tuple(book.toc), tuple(book.pages))
 
 
@@ -151,7 +146,6 @@ def _add_article(book: _Book, article: Article) -> None:
             tuple(_sections(dressed, document, article.language)),
         )
     )
-    _break_pages(book, document, article.slug)
 
 
 def _sections(dressed: DressedBody, document: Document, language: str) -> list[Entry]:
@@ -184,27 +178,10 @@ def _label(html: str) -> str:
     )
 
 
-def _break_pages(book: _Book, document: Document, slug: str) -> None:
-    """Put the marks of the printed pages into an article (EPUB Accessibility 1.1, 3.3)."""
-    for mark in book.breaks:
-        if mark.slug != slug:
-            continue
-        target = document.tree.find(f".//*[@id='{safe_id(mark.id)}']")
-        parent = target.getparent() if target is not None else None
-        if target is None or parent is None:
-            continue
-        name = safe_id(f"page.{mark.label}")
-        span = etree.Element(f"{{{XHTML}}}span")
-        span.attrib.update({"id": name, "role": "doc-pagebreak", "aria-label": mark.label})
-        span.set(f"{{{OPS}}}type", "pagebreak")
-        parent.insert(parent.index(target), span)
-        book.pages.append((mark.label, f"{document.name}#{name}"))
-
-
 def _add_end(book: _Book) -> None:
     """Lay out the notices of the house, and the imprint."""
     words, language = book.words, book.issue.language
-    if book.issue.notices:
+    if book.issue.current_notices:
         book.add("notices", "notices.xhtml", "notices.xhtml", words["notices"])
         book.toc.append(
             Entry("notices", "notices.xhtml", words["notices"], words["notices"], language)
@@ -214,7 +191,7 @@ def _add_end(book: _Book) -> None:
     book.toc.append(Entry("imprint", "imprint.xhtml", words["imprint"], words["imprint"], language))
 
 
-def _add_contents(book: _Book, place: int, cover: str) -> None:
+def _add_contents(book: _Book, place: int, cover: str, breaks: Sequence[PageBreak]) -> None:
     """Lay out the contents and put them to their place (EPUB 3.3, 7: the navigation document)."""
     words = book.words
     first = next((d.name for d in book.documents if d.name.startswith("articles/")), "")
@@ -225,6 +202,11 @@ def _add_contents(book: _Book, place: int, cover: str) -> None:
         ("bodymatter", first or "title.xhtml", words["start"]),
         ("colophon", "imprint.xhtml", words["imprint"]),
     ]
+    trees = {document.id: (document.name, document.tree) for document in book.documents}
+    pages = dict(break_pages(trees, breaks))
+    own = [each for each in breaks if each.documents == ("nav",)]
+    pages |= {each.label: f"nav.xhtml#{each.id}" for each in own}
+    book.pages += [(each.label, pages[each.label]) for each in breaks if each.label in pages]
     nav = book.add(
         "nav",
         "nav.xhtml",
@@ -234,6 +216,7 @@ def _add_contents(book: _Book, place: int, cover: str) -> None:
         landmarks=landmarks,
         pages=book.pages,
     )
+    break_pages({"nav": ("nav.xhtml", nav.tree)}, own)
     book.documents.remove(nav)
     book.documents.insert(place, replace(nav, properties=("nav",)))
 
@@ -247,14 +230,23 @@ def lay_out_ncx(chapters: Chapters, issue: Issue, identifier: str) -> bytes:
         title=issue.name,
         toc=chapters.toc,
         depth=2 if any(entry.parts for entry in chapters.toc) else 1,
+        pages=[(label, _page_kind(label), href) for label, href in chapters.pages],
+        words=labels(issue.language),
     )
     tidy = re.sub(r">\s+<", "><", text.strip())
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tidy}\n'.encode()
 
 
+def _page_kind(label: str) -> str:
+    """Return what sort of page a label is of (OPF 2.0.1, 2.4.1.1: pageTarget)."""
+    if label.isdecimal():
+        return "normal"
+    return "front" if re.fullmatch("[ivxlcdm]+", label) else "special"
+
+
 def pictures_described(issue: Issue) -> bool:
     """Return True when every picture that the EPUB shows has an alternative text."""
-    shown = [notice.picture for notice in issue.notices]
+    shown = [notice.picture for notice in issue.current_notices]
     for article in issue.articles:
         shown += [article.hero, *article.figures]
     return all(picture.alt and not picture.missing for picture in shown if picture)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from PIL import Image
 
 from fascicle.editions import cascade, fonts
-from fascicle.editions.epub.chapters import Chapters, PageBreak, compose, lay_out_ncx
+from fascicle.editions.epub.chapters import Chapters, compose, lay_out_ncx
 from fascicle.editions.epub.metadata import describe, identifier_of
 from fascicle.editions.epub.package import Resource, pack
+from fascicle.editions.epub.page_list import PageBreak
 from fascicle.editions.styles import Styles
 from fascicle.issue.model import Picture
 from fascicle.manuscript.gathering import Manuscript
@@ -31,11 +32,12 @@ def make(
     *,
     conforms: bool = False,
     certified_by: str = "",
-    page_breaks: Sequence[PageBreak] = (),
+    page_breaks: Callable[[], Sequence[PageBreak]] = tuple,
 ) -> bytes:
     """Return the EPUB of an issue. `cover` is a JPEG.
 
     `conforms` writes that the EPUB meets EPUB Accessibility 1.1: say so only when it was tested.
+    `page_breaks` tells where the pages of the printed issue begin.
     """
     issue = manuscript.issue
     files = manuscript.pictures

@@ -173,7 +173,7 @@ def _accessibility(
         features.append("MathML")
     if chapters.pages:
         features += ["pageBreakMarkers", "pageNavigation"]
-        yield _meta("pageBreakSource", _source(issue))
+        yield _meta("pageBreakSource", doi_url(issue.doi) if issue.doi else _source(issue))
     for feature in sorted(features, key=str.lower):
         yield _meta("schema:accessibilityFeature", feature)
     yield _meta("schema:accessibilityHazard", "unknown" if moving else "none")

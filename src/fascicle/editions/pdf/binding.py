@@ -31,8 +31,12 @@ class Section:
 
     def folio(self, page: int) -> str:
         """Return the label of a page, counted from 0."""
-        number = self.first + page
-        return {"r": roman(number), "D": str(number)}.get(self.label, self.label)
+        return page_label(self.label, self.first + page)
+
+
+def page_label(style: str, number: int) -> str:
+    """Return the label of a page: `style` is r or D for a number, or a text for all pages."""
+    return {"r": roman(number), "D": str(number)}.get(style, style)
 
 
 def bind(

@@ -12,7 +12,7 @@ from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
 from fascicle.editions.pdf.metadata import describe_issue
 from fascicle.editions.pdf.shelf import Shelf
 from fascicle.editions.pdf.typesetting import Gathering
-from fascicle.issue.model import Article
+from fascicle.issue.model import Article, Issue
 from fascicle.layout.words import labels
 
 Complaint = tuple[str, str]
@@ -76,6 +76,11 @@ class Composition:
     cover: Callable[[], Gathering]
     end: Callable[[], Gathering]
 
+    def place_end(self, placed: Sequence[Placed]) -> Section:
+        """Wait for the end matter; its pages follow those of the articles."""
+        pages = sum(len(each.section.gathering.folios) for each in placed)
+        return Section(self.end(), "D", self.articles.layouts.issue.pages_from + pages)
+
     def finish(self, placed: Sequence[Placed], finish: Finish) -> PdfEdition:
         """Wait for the other gatherings, make the contents list, bind the issue.
 
@@ -84,19 +89,27 @@ class Composition:
         """
         layouts, shelf = self.articles.layouts, self.articles.shelf
         issue, cover = layouts.issue, self.cover()
-        pages = sum(len(each.section.gathering.folios) for each in placed)
         named = [(each.article.file, each.section) for each in placed]
-        named.append(("end matter", Section(self.end(), "D", issue.pages_from + pages)))
-        front = [("cover", Section(cover, labels(issue.language)["cover"]))]
+        named.append(("end matter", self.place_end(placed)))
+        front = [cover]
         if not issue.monograph:
             entries = [ContentsEntry(each.article, each.first) for each in placed]
-            contents = shelf.order(layouts.contents(entries))()
-            front = [("cover", Section(cover, "r", 1)), ("contents", Section(contents, "r", 2))]
-        named = front + named
+            front.append(shelf.order(layouts.contents(entries))())
+        named = [
+            (name, Section(gathering, label, first))
+            for gathering, (name, label, first) in zip(front, front_matter(issue), strict=True)
+        ] + named
         sections = [section for _, section in named]
         pages_of = {each.article.slug: (each.first, each.last) for each in placed}
         content = finish.bind(describe_issue(issue), sections, issue, pages_of)
         return PdfEdition(content, complaints_of(named))
+
+
+def front_matter(issue: Issue) -> tuple[tuple[str, str, int], ...]:
+    """Return what stands before the first article: name, style of page labels, first number."""
+    if issue.monograph:
+        return (("cover", labels(issue.language)["cover"], 1),)
+    return (("cover", "r", 1), ("contents", "r", 2))
 
 
 def complaints_of(named: Iterable[tuple[str, Section]]) -> tuple[Complaint, ...]:

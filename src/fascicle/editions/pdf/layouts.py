@@ -99,11 +99,7 @@ class Layouts:
         A notice is left out where its last day is before the issue's date.
         """
         issue = self.issue
-        notices = [
-            notice
-            for notice in issue.notices
-            if notice.until is None or notice.until.first_day >= issue.date.first_day
-        ]
+        notices = issue.current_notices
         words = self._words(issue.language, labels(issue.language)["imprint"])
         shown = [notice.picture.src for notice in notices if notice.picture]
         barcode = issue.barcode and _describe_barcode(issue.barcode, issue)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fascicle.editions.pdf.engine import import_weasyprint
+from fascicle.editions.reading import Place
 from fascicle.files import write_whole
 
 
@@ -44,13 +45,15 @@ class Bookmark:
 class Gathering:
     """Typeset pages: the PDF, where each page has its folio (if any), and what was complained of.
 
-    A folio's place is its baseline's left end, in points from the lower left corner.
+    A folio's place is its baseline's left end, in points from the lower left corner. `starts` has
+    the place in the text that each page begins with, if it has any.
     """
 
     pdf: bytes
     folios: tuple[tuple[float, float] | None, ...]
     bookmarks: tuple[Bookmark, ...] = ()
     complaints: tuple[str, ...] = field(default=())
+    starts: tuple[Place | None, ...] = ()
 
 
 def typeset(job: Job) -> Gathering:
@@ -65,6 +68,7 @@ def typeset(job: Job) -> Gathering:
 
 def _typeset(weasyprint: Any, job: Job) -> Gathering:
     from fascicle.editions.pdf.fetching import Fetcher
+    from fascicle.editions.pdf.page_starts import page_starts
 
     fetcher = Fetcher(job.pictures, job.style_folders)
     complaints = _Complaints()
@@ -83,6 +87,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
         tuple(_folio_place(page) for page in document.pages),
         _bookmarks(document.make_bookmark_tree(0.75, transform_pages=True)),
         tuple(dict.fromkeys(complaints.messages)),
+        page_starts(document),
     )
 
 

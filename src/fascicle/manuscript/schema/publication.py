@@ -77,6 +77,15 @@ class CitationSettings(Record):
     style: Line = DEFAULT
 
 
+class EpubSettings(Record):
+    """Settings of the EPUB edition.
+
+    `page_list` tells readers where the PDF's pages begin, for which the PDF has to be typeset.
+    """
+
+    page_list: bool = True
+
+
 class WebSettings(Record):
     """Settings of the serial's site: `url` is the address that it has for its readers."""
 
@@ -103,6 +112,7 @@ class PublicationRecord(Record):
     copyright: Line | None = None
     look: str = Field(default="report", pattern=r"^[a-z][a-z0-9-]{0,39}$")
     pdf: PdfSettings = PdfSettings()
+    epub: EpubSettings = EpubSettings()
     web: WebSettings = WebSettings()
     dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
     citations: CitationSettings = CitationSettings()
