@@ -21,6 +21,7 @@ class Finding:
     """One thing to mend: a code to look up, what is wrong, where, and how to put it right.
 
     `where` is `file:line` for the manuscript, `page 3` or a path inside the file for an edition.
+    `waived` is the reason why the publication lives with it, empty where it does not.
     """
 
     code: str
@@ -29,6 +30,12 @@ class Finding:
     where: str = ""
     hint: str = ""
     edition: str = ""
+    waived: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """True when it stops a release: an error that the publication does not live with."""
+        return self.severity is Severity.ERROR and not self.waived
 
     def in_edition(self, edition: str) -> Finding:
         """Return the same finding, said of `edition`."""
@@ -79,5 +86,5 @@ class Report:
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
-    """Return True when one of `findings` is an error."""
-    return any(finding.severity is Severity.ERROR for finding in findings)
+    """Return True when one of `findings` is an error that is not waived."""
+    return any(finding.is_error for finding in findings)

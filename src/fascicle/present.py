@@ -41,7 +41,9 @@ def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> No
         edition = f", {finding.edition}" if finding.edition else ""
         text = f"{_paint(where, '1', stream)}: {finding.message} [{severity}{edition}]"
         _line(text, to_errors=to_errors)
-        if finding.hint:
+        if finding.waived:
+            _line(f"waived: {finding.waived}", to_errors=to_errors)
+        elif finding.hint:
             _line(f"hint: {finding.hint}", to_errors=to_errors)
 
 
@@ -95,10 +97,12 @@ def show_report(report: Report, file: Path) -> None:
         _line(f"{ran.edition}: {ran.check} {ran.version}, {ran.seconds:.1f} s")
     for skipped in report.skipped:
         _line(f"skipped: {skipped.check}: {skipped.why}")
+    open_ = [finding for finding in report.findings if not finding.waived]
     counts = [
-        _counted(sum(finding.severity is severity for finding in report.findings), severity)
+        _counted(sum(finding.severity is severity for finding in open_), severity)
         for severity in (Severity.ERROR, Severity.WARNING)
     ]
+    counts += [f"{waived} waived"] if (waived := len(report.findings) - len(open_)) else []
     verdict = (
         _paint("passed", "32", sys.stdout) if report.ok else _paint("failed", "31", sys.stdout)
     )

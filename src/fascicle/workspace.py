@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fascicle.errors import UsageError
@@ -107,6 +107,11 @@ def natural_key(text: str) -> tuple[tuple[int, str], ...]:
             digits = ""
         parts.append((-1, character))
     return tuple(parts)
+
+
+def today() -> date:
+    """Return the day on the clock here: the only date that comes from the machine."""
+    return datetime.now(tz=UTC).astimezone().date()
 
 
 def build_clock(issue_date: datetime) -> datetime:

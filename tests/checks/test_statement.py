@@ -48,6 +48,13 @@ def test_what_failed_is_told_and_not_claimed(bench: Bench) -> None:
     assert "structure tree that reaches all" in text
 
 
+def test_a_claim_does_not_come_back_when_its_finding_is_lowered_or_waived(bench: Bench) -> None:
+    lowered = Finding("UA1-7.1-3", Severity.INFO, "Content is not marked", "page 2", "", "pdf")
+    waived = Finding("UA1-7.1-3", Severity.ERROR, "Not marked", "page 2", "", "pdf", "we know")
+    assert "meets all rules of PDF/UA-1" not in statement(bench, lowered)
+    assert "meets all rules of PDF/UA-1" not in statement(bench, waived)
+
+
 def test_a_lost_word_takes_the_claim_of_all_words_away(bench: Bench) -> None:
     lost = Finding("W-001", Severity.ERROR, "missing: “a word”", "first.md:9", "", "pdf")
     assert statement(bench).count("Every word of the manuscript") == 2

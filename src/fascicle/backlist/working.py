@@ -6,7 +6,7 @@ import time
 
 from fascicle.backlist.task import Result, State, Task, failed
 from fascicle.errors import CheckFailed, FascicleError, ManuscriptError
-from fascicle.findings import Finding, Severity
+from fascicle.findings import Finding
 from fascicle.workspace import Workspace
 
 
@@ -39,7 +39,7 @@ def _work(task: Task) -> tuple[str, ...]:
     if wish.check:
         report, _ = check(workspace, task.issue)
         if not report.ok:
-            errors = [f for f in report.findings if f.severity is Severity.ERROR]
+            errors = [f for f in report.findings if f.is_error]
             message = "; ".join(map(_told, errors[:5]))
             raise CheckFailed(message, where=f"check: {len(errors)} errors")
     return outcome.made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fascicle.codes.table import find
 from fascicle.findings import Finding, Ran, Report, Severity
 from fascicle.issue.model import Issue
 from fascicle.layout.environment import fill
@@ -50,14 +51,21 @@ def write_statement(issue: Issue, report: Report) -> bytes:
     return text.encode()
 
 
+def _counts(finding: Finding) -> bool:
+    """Return whether a finding speaks against a claim, whatever the publication makes of it."""
+    entry = find(finding.code)
+    return Severity.ERROR in {finding.severity, entry.severity if entry else None}
+
+
 def _tested(edition: str, report: Report) -> TestedEdition:
     ran = tuple(ran for ran in report.ran if ran.edition == edition)
     found = tuple(
         finding
         for finding in report.findings
-        if finding.edition == edition and finding.severity is not Severity.INFO
+        if finding.edition == edition
+        and (_counts(finding) or finding.severity is not Severity.INFO)
     )
-    codes = [finding.code for finding in found if finding.severity is Severity.ERROR]
+    codes = [finding.code for finding in found if _counts(finding)]
     supported = [_CLAIMS[each.check] for each in ran if each.check in _CLAIMS]
     claims = [
         f"It {claim}"

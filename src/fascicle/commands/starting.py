@@ -6,11 +6,11 @@ from pathlib import Path
 
 from invoke import Context, Exit, task
 
-from fascicle.commands.telling import today, told
+from fascicle.commands.telling import told
 from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import lock
 from fascicle.findings import has_errors
-from fascicle.workspace import Workspace, find_workspace
+from fascicle.workspace import Workspace, find_workspace, today
 
 
 @task(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import UTC, datetime
-from datetime import date as date_type
 from typing import Any
 
 from invoke import Exit
@@ -54,11 +52,6 @@ def chosen(workspace: Workspace, issue: str | None, everything: bool) -> tuple[s
         hint = "make a folder with an issue.yaml, as manuscript/1-1/issue.yaml"
         raise UsageError(message, where="manuscript", hint=hint)
     return ids if everything else ids[-1:]
-
-
-def today() -> date_type:
-    """Return the day on the clock: the only date that a manuscript takes from the machine."""
-    return datetime.now(tz=UTC).astimezone().date()
 
 
 def number(text: str, option: str) -> int:

@@ -18,6 +18,7 @@ from typing import Any
 
 from fascicle.issue.barcode import Barcode, BarcodeSettings
 from fascicle.issue.dates import IssueDate
+from fascicle.issue.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,7 @@ class Publication:
     scheduler: str = ""
     """Address of the cluster's scheduler that makes backlists."""
     citation_style: str = ""
+    checks: Policy = field(default=Policy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,8 @@ class Issue:
     history: tuple[Correction, ...] = ()
     draft: bool = False
     barcode: Barcode | None = None
+    checks: Policy = field(default=Policy())
+    """What serial and issue have decided about findings."""
 
     @property
     def file_stem(self) -> str:

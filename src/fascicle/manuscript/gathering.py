@@ -102,6 +102,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         barcode=record.pdf.barcode_settings(bool(issn.print)),
         site=record.web.url or "",
         scheduler=record.dask or "",
+        checks=record.checks.policy(table),
     )
 
 
@@ -159,6 +160,7 @@ class _IssueReader:
             history=tuple(Correction(note.date, note.note) for note in record.history),
             draft=self.draft or record.status == "draft",
             barcode=self._barcode(record, table, self.publication),
+            checks=self.publication.checks.followed_by(record.checks.policy(table)),
         )
 
     def _barcode(

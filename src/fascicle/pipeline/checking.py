@@ -15,7 +15,7 @@ from fascicle.findings import Finding, Report
 from fascicle.pipeline.building import Progress
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.pipeline.freshness import inputs_digest, key_of
-from fascicle.workspace import Workspace
+from fascicle.workspace import Workspace, today
 
 CHECK_FILE = "check.json"
 STATEMENT_FILE = "accessibility.html"
@@ -29,6 +29,7 @@ def check(
     The accessibility statement is written from it.
     """
     from fascicle.checks import register
+    from fascicle.checks.judging import judge
     from fascicle.checks.running import run
     from fascicle.checks.statement import write_statement
     from fascicle.checks.subjects import subjects_of
@@ -40,12 +41,14 @@ def check(
     if not built:
         message = f"no edition of {issue_id} has been made yet"
         raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
-    issue = gather(workspace, issue_id, draft=True).issue
+    manuscript = gather(workspace, issue_id, draft=True)
+    issue = manuscript.issue
     place = workspace.relative(workspace.issue_folder(issue_id))
     files = [(file.edition, folder / file.file) for file in built]
     report = run(subjects_of(issue, place, files), issue.id, progress)
     before = (*_stale(workspace, issue_id, by_edition(built)), *register.check(workspace, issue))
-    report = replace(report, findings=(*before, *report.findings))
+    found = (*manuscript.warnings, *before, *report.findings)
+    report = replace(report, findings=judge(found, issue.checks, today()))
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
     write_all(
         {

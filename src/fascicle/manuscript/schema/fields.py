@@ -104,24 +104,24 @@ def _parse_language(text: str) -> str:
     return "-".join(parts)
 
 
-def _shown(pattern: str = "", **more: Any) -> WithJsonSchema:
+def shown(pattern: str = "", **more: Any) -> WithJsonSchema:
     """Return what an editor's plug-in is told of a text. YAML takes `26` and `2024` for numbers."""
     shape: dict[str, Any] = {"type": ["string", "number"], "minLength": 1, **more}
     return WithJsonSchema(shape | ({"pattern": pattern} if pattern else {}))
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=1000), _shown()]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000), _shown()]
-Date = Annotated[IssueDate, told(parse_date), _shown(r"^\d{4}(-\d{2}(-\d{2})?)?$")]
-IssnText = Annotated[str, told(parse_issn), _shown(r"^\d{4}-\d{3}[\dXx]$")]
-Orcid = Annotated[str, told(parse_orcid), _shown(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
-Doi = Annotated[str, told(parse_doi), _shown(r"10\.\d{4,9}/\S+$")]
-Url = Annotated[str, told(_parse_url), _shown(r"^https?://")]
-Email = Annotated[str, told(_parse_email), _shown(r"^\S+@\S+$")]
-Language = Annotated[str, told(_parse_language), _shown(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*$")]
-BarcodeVariant = Annotated[str, told(parse_variant), _shown(r"^\d{2}$")]
-BarcodeAddon = Annotated[str, told(parse_addon), _shown(r"^(\d{2}|\d{5})$")]
-LicenseName = Annotated[License, told(find_license), _shown(examples=["CC-BY-4.0", "CC0-1.0"])]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=1000), shown()]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000), shown()]
+Date = Annotated[IssueDate, told(parse_date), shown(r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+IssnText = Annotated[str, told(parse_issn), shown(r"^\d{4}-\d{3}[\dXx]$")]
+Orcid = Annotated[str, told(parse_orcid), shown(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
+Doi = Annotated[str, told(parse_doi), shown(r"10\.\d{4,9}/\S+$")]
+Url = Annotated[str, told(_parse_url), shown(r"^https?://")]
+Email = Annotated[str, told(_parse_email), shown(r"^\S+@\S+$")]
+Language = Annotated[str, told(_parse_language), shown(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*$")]
+BarcodeVariant = Annotated[str, told(parse_variant), shown(r"^\d{2}$")]
+BarcodeAddon = Annotated[str, told(parse_addon), shown(r"^(\d{2}|\d{5})$")]
+LicenseName = Annotated[License, told(find_license), shown(examples=["CC-BY-4.0", "CC0-1.0"])]
 
 
 class PersonRecord(ShortRecord):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from fascicle.manuscript.schema.checks import ChecksSettings
 from fascicle.manuscript.schema.fields import (
     BarcodeAddon,
     BarcodeVariant,
@@ -63,6 +64,7 @@ class IssueRecord(Record):
     status: Literal["draft", "published", "corrected", "retracted"] = "published"
     history: tuple[CorrectionRecord, ...] = ()
     barcode: BarcodeRecord = BarcodeRecord()
+    checks: ChecksSettings = ChecksSettings()
 
     @model_validator(mode="after")
     def is_numbered(self) -> IssueRecord:

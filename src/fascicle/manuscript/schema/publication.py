@@ -8,6 +8,7 @@ from pydantic import Field, WithJsonSchema
 
 from fascicle.issue.barcode import BarcodeSettings
 from fascicle.manuscript.citations.style import DEFAULT
+from fascicle.manuscript.schema.checks import ChecksSettings
 from fascicle.manuscript.schema.fields import (
     BarcodeVariant,
     Email,
@@ -116,3 +117,4 @@ class PublicationRecord(Record):
     web: WebSettings = WebSettings()
     dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
     citations: CitationSettings = CitationSettings()
+    checks: ChecksSettings = ChecksSettings()
