@@ -150,6 +150,11 @@ def _own_texts(block: etree._Element, words: dict[str, str]) -> Iterator[str]:
                 run.clear()
             elif child.tag in {"br", "math"}:  # a formula is no text: the PDF has it as a drawing
                 run.append(" ")
+            elif child.get("data-page"):  # the PDF's number is none of the manuscript's words
+                if child.get("data-page") == "after":
+                    yield from walk(child)
+                yield "".join(run)
+                run.clear()
             elif child.get("data-xref"):
                 run.append(f"{words.get(str(child.get('data-xref')))} {child.get('data-number')}")
             else:

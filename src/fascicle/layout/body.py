@@ -30,6 +30,8 @@ class Dressing:
     id_prefix: str = ""
     footnotes: bool = False
     """True where notes stand at the foot of the page, False where all follow the text."""
+    page_of: Callable[[str, str], str] | None = None
+    """From an article's slug and an id in it to the label of a page; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,21 @@ def _call_endnote(call: etree._Element, note: Note, first: bool, article: Articl
     call.text = str(note.number)
 
 
+def _tell_page(link: etree._Element, article: Article, dressing: Dressing) -> None:
+    """Write the number of the page that a link leads to, where the manuscript asks for it."""
+    where = link.attrib.pop("data-page", "")
+    if not where or dressing.page_of is None:
+        return
+    slug, _, name = str(link.get("href", "")).removeprefix("article:").partition("#")
+    number = dressing.page_of(slug or article.slug, name)
+    told = labels(article.language)["page_number"].format(number)
+    if where == "place":
+        del link[:]
+        link.text = told
+    else:
+        link.tail = f" ({told}){link.tail or ''}"
+
+
 def _fill_references(tree: etree._Element, article: Article, dressing: Dressing) -> None:
     """Give each cross-reference its text and its address in this edition."""
     words = labels(article.language)
@@ -233,6 +250,7 @@ def _fill_references(tree: etree._Element, article: Article, dressing: Dressing)
         if kind in {"figure", "table", "equation"}:
             link.text = f"{words[kind]}\u00a0{number}"
             link.set("class", "cross-reference")
+        _tell_page(link, article, dressing)
         href = str(link.get("href", ""))
         if href.startswith("article:"):
             slug, _, name = href.removeprefix("article:").partition("#")

@@ -12,12 +12,17 @@ from fascicle.manuscript.article import ReadArticle
 from fascicle.manuscript.body import Target, line_of
 from fascicle.manuscript.mistakes import Mistakes
 
+PAGE_CLASS = "page"
+"""The class of a link that asks for a page number."""
+
 
 def resolve_references(articles: Sequence[ReadArticle], mistakes: Mistakes) -> None:
     """Rewrite the links in all bodies: `other.md#id` becomes `article:SLUG#ID`.
 
     A link without a text gets `data-xref`, the kind of what it leads to, and `data-number`, so
-    that an edition can fill in “Figure 3” in its language. A link to nothing is a mistake.
+    that an edition can fill in “Figure 3” in its language. A link of the class `page` asks for the
+    number of the page that it leads to, where an edition has pages: `data-page` says whether in
+    the `place` of its text or `after` it. A link to nothing is a mistake.
     """
     by_file = {read.article.file: read for read in articles}
     for read in articles:
@@ -59,7 +64,10 @@ def _resolve(
         link.set("href", f"article:{other.article.slug}" + (f"#{fragment}" if fragment else ""))
     else:
         link.set("href", f"#{fragment}" if fragment else f"article:{read.article.slug}")
-    if not len(link) and not (link.text or "").strip():
+    is_empty = not len(link) and not (link.text or "").strip()
+    if PAGE_CLASS in str(link.get("class", "")).split():
+        link.set("data-page", "place" if is_empty else "after")
+    if is_empty:
         _fill(link, target, other)
 
 

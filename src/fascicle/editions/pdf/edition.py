@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from fascicle.editions.pdf.binding import Section
 from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.folios import FONT_FILE, FolioStyle
 from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
 from fascicle.editions.pdf.metadata import describe_issue
+from fascicle.editions.pdf.references import ROUNDS, UNSETTLED, Pages, refers_to_pages
 from fascicle.editions.pdf.shelf import Shelf
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.issue.model import Article, Issue
@@ -44,6 +45,21 @@ class Placed:
         """The label of its last page."""
         return self.section.folio(len(self.section.gathering.folios) - 1)
 
+    def labels(self) -> Iterator[tuple[str, str]]:
+        """Yield the id of each place in the article with the label of its page."""
+        yield self.article.slug, self.first
+        for name, page in self.section.gathering.places.items():
+            yield name, self.section.folio(page)
+
+
+def _unsettled(placed: Placed) -> Placed:
+    """Return an article in its place with the complaint that its numbers may be wrong."""
+    if not refers_to_pages(placed.article):
+        return placed
+    gathering = placed.section.gathering
+    told = replace(gathering, complaints=(*gathering.complaints, UNSETTLED))
+    return replace(placed, section=replace(placed.section, gathering=told))
+
 
 @dataclass(frozen=True, slots=True)
 class Articles:
@@ -60,12 +76,38 @@ class Articles:
         return FolioStyle(styles.path(FONT_FILE), styles.token("--primary"))
 
     def place(self) -> tuple[Placed, ...]:
-        """Wait for all articles, and number their pages: the first one is `pages_from`."""
+        """Wait for all articles, and number their pages: the first one is `pages_from`.
+
+        Those that refer to pages are set again until they tell the numbers that there are.
+        """
+        ordered, told = self.ordered, Pages()
+        refers = any(map(refers_to_pages, self.layouts.issue.articles))
+        for _ in range(ROUNDS):
+            placed = self._number(wait() for wait in ordered)
+            pages = Pages({name: label for each in placed for name, label in each.labels()})
+            if not refers or pages == told:
+                return placed
+            told, ordered = pages, self._order_again(ordered, pages)
+        return tuple(map(_unsettled, placed))
+
+    def _number(self, gatherings: Iterable[Gathering]) -> tuple[Placed, ...]:
         page, placed = self.layouts.issue.pages_from, []
-        for article, wait in zip(self.layouts.issue.articles, self.ordered, strict=True):
-            placed.append(Placed(article, Section(wait(), "D", page)))
-            page += len(placed[-1].section.gathering.folios)
+        for article, gathering in zip(self.layouts.issue.articles, gatherings, strict=True):
+            placed.append(Placed(article, Section(gathering, "D", page)))
+            page += len(gathering.folios)
         return tuple(placed)
+
+    def _order_again(
+        self, ordered: tuple[Callable[[], Gathering], ...], pages: Pages
+    ) -> tuple[Callable[[], Gathering], ...]:
+        """Order those articles again that refer to pages."""
+        both = zip(self.layouts.issue.articles, ordered, strict=True)
+        return tuple(
+            self.shelf.order(self.layouts.article(article, pages))
+            if refers_to_pages(article)
+            else wait
+            for article, wait in both
+        )
 
 
 @dataclass(frozen=True, slots=True)

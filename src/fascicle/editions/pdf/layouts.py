@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from fascicle.editions.pdf.addresses import article_address, picture_address
+from fascicle.editions.pdf.references import Pages
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
 from fascicle.editions.styles import Styles
@@ -69,12 +70,13 @@ class Layouts:
         words = self._words(self.issue.language, labels(self.issue.language)["contents"])
         return self._job(CONTENTS, fill("pdf/contents.html", **words, entries=entries), [])
 
-    def article(self, article: Article) -> Job:
-        """Return the job of an article."""
+    def article(self, article: Article, pages: Pages | None = None) -> Job:
+        """Return the job of an article; `pages` are those that its references to pages tell."""
         prefix = f"{article.slug}--"
-        body = dress(
-            article, Dressing(picture_address, article_address, prefix, self._has_footnotes)
-        )
+        page_of = (pages or Pages()).of
+        footnotes = self._has_footnotes
+        dressing = Dressing(picture_address, article_address, prefix, footnotes, page_of)
+        body = dress(article, dressing)
         _label_bookmarks(body.tree, article, prefix)
         trees = [body.tree, *(note.tree for note in body.endnotes)]
         formulas = _draw_formulas(trees, article.file)

@@ -7,6 +7,7 @@ import hashlib
 import io
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +55,8 @@ class Gathering:
     bookmarks: tuple[Bookmark, ...] = ()
     complaints: tuple[str, ...] = field(default=())
     starts: tuple[Place | None, ...] = ()
+    places: dict[str, int] = field(default_factory=dict)
+    """The page, from 0, on which each element with an id begins."""
 
 
 def typeset(job: Job) -> Gathering:
@@ -88,6 +91,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
         _bookmarks(document.make_bookmark_tree(0.75, transform_pages=True)),
         tuple(dict.fromkeys(complaints.messages)),
         page_starts(document),
+        _places(document.pages),
     )
 
 
@@ -142,6 +146,12 @@ def _folio_place(page: Any) -> tuple[float, float] | None:
                 y = (page.height - box.position_y - box.baseline) * 0.75
                 return round(x, 3), round(y, 3)
     return None
+
+
+def _places(pages: Sequence[Any]) -> dict[str, int]:
+    """Return the page on which each element with an id begins; a part of it stands on others."""
+    last_first = reversed(list(enumerate(pages)))
+    return {name: number for number, page in last_first for name in page.anchors}
 
 
 def _bookmarks(tree: list[Any]) -> tuple[Bookmark, ...]:
