@@ -16,7 +16,8 @@ LONGEST_FOOTNOTE = 120
 """Words of the longest note that goes to the foot of a page. A longer one could be cut off there
 by the typesetter without a word (WeasyPrint 70), so it goes to the article's end."""
 
-_DEFAULT_TITLES = {"summary": "summary", "key-findings": "key_findings"}
+DEFAULT_TITLES = {"summary": "summary", "key-findings": "key_findings"}
+"""The labels that stand over blocks without a heading of their own."""
 _BLOCK_PARTS = ("p", "ul", "ol", "dl", "table", "pre", "blockquote", "figure", "section", "div")
 
 
@@ -160,10 +161,10 @@ def _title_blocks(tree: etree._Element, article: Article) -> None:
     """Give a summary or key findings without a heading the one that readers look for."""
     for block in tree.iter("section", "aside"):
         classes = str(block.get("class", "")).split()
-        kind = next((kind for kind in _DEFAULT_TITLES if kind in classes), "")
+        kind = next((kind for kind in DEFAULT_TITLES if kind in classes), "")
         if kind and block.find("h2") is None:
             heading = etree.Element("h2", {"id": f"{kind}-heading"})
-            heading.text = labels(article.language)[_DEFAULT_TITLES[kind]]
+            heading.text = labels(article.language)[DEFAULT_TITLES[kind]]
             heading.tail, block.text = block.text, None
             block.insert(0, heading)
 

@@ -58,14 +58,10 @@ def _describe(issue: Issue, article: Article, pages: Pages) -> Cited:
     publication = issue.publication
     first, last = pages.get(article.slug, ("", ""))
     key = f"{publication.slug}-{issue.id}-{article.slug}"
-    title = article.title.plain
-    if article.subtitle:
-        stop = "" if title.endswith(("?", "!", "…", ":")) else ":"
-        title += f"{stop} {article.subtitle.plain}"
     return Cited(
         key="".join(c if c.isascii() and c.isalnum() else "-" for c in key),
-        title=_line(title),
-        names=tuple(_name(person) for person in article.authors),
+        title=mark(issue, title_of(article)),
+        names=tuple(name_of(person) for person in article.authors),
         serial=publication.title,
         issn=publication.issn.main,
         volume=issue.volume,
@@ -83,7 +79,21 @@ def _describe(issue: Issue, article: Article, pages: Pages) -> Cited:
     )
 
 
-def _name(person: Person) -> Name:
+def title_of(article: Article) -> str:
+    """Return an article's title with its subtitle, in one line."""
+    title = article.title.plain
+    if article.subtitle:
+        stop = "" if title.endswith(("?", "!", "…", ":")) else ":"
+        title += f"{stop} {article.subtitle.plain}"
+    return _line(title)
+
+
+def mark(issue: Issue, title: str) -> str:
+    """Return a title as records tell it: that of what was retracted says so (NISO RP-45-2024)."""
+    return f"RETRACTED: {title}" if issue.status == "retracted" else title
+
+
+def name_of(person: Person) -> Name:
     """Return a person's name in its parts; one that has a comma or no space stays whole."""
     if person.family:
         return Name(_line(person.family), _line(person.given))
