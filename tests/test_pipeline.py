@@ -149,9 +149,9 @@ def test_every_sample_passes_every_check(
     build(copied, issue_id, NAMES)
     report, file = check(copied, issue_id)
     assert report.findings == ()
-    assert report.skipped == ()
+    assert {skipped.check for skipped in report.skipped} <= {"ace"}
     assert {ran.edition for ran in report.ran} == set(NAMES)
-    assert list(dict.fromkeys(ran.check for ran in report.ran)) == [
+    assert [name for name in dict.fromkeys(ran.check for ran in report.ran) if name != "ace"] == [
         "pdf", "pdf-structure", "web", "epub", "epubcheck", "verapdf-ua1", "verapdf-3a",
     ]  # fmt: skip
     assert json.loads(file.read_text())["ok"] is True

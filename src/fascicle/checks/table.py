@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from fascicle.checks import epub, epubcheck, pdf, pdf_structure, press, verapdf, web
+from fascicle.checks import ace, epub, epubcheck, pdf, pdf_structure, press, verapdf, web
 from fascicle.checks.expectations import layout_texts
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
@@ -71,6 +71,7 @@ CHECKS = (
     Check("web", "web", _check_web, _own_version),
     Check("epub", "epub", _check_epub, _own_version),
     Check("epubcheck", "epub", lambda subject: epubcheck.check(subject.path), epubcheck.version),
+    Check("ace", "epub", lambda subject: ace.check(subject.path), ace.version),
     Check("verapdf-ua1", "pdf", lambda s: verapdf.check(s.path, "ua1"), verapdf.version),
     Check("verapdf-3a", "pdf", lambda s: verapdf.check(s.path, "3a"), verapdf.version),
 )

@@ -1,0 +1,86 @@
+"""Ace by DAISY: what it finds, and what becomes of a check that cannot run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from fascicle.checks import ace
+from fascicle.errors import MachineError
+from fascicle.findings import Severity
+from fascicle.workspace import Workspace
+from tests.browsing import CHROMIUM
+from tests.checks.books import epub
+from tests.conftest import SAMPLE, SCHOLARLY
+from tests.editions.test_epub import epub_of, jpeg
+
+BIN = Path(sys.prefix) / "ace" / "node_modules" / ".bin"
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the Ace that `.ci/setup tests` installs on the path, and the Node.js beside Python."""
+    if not (BIN / "ace-cli").exists() or not Path(CHROMIUM).is_file():
+        pytest.skip("there is no Ace here: bash .ci/setup tests")
+    places = [str(BIN), os.environ["PATH"], str(Path(sys.executable).parent)]
+    monkeypatch.setenv("PATH", os.pathsep.join(places))
+
+
+def put_in_its_place(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a program of ours be called in place of Ace."""
+    file = folder / "ace-cli"
+    file.write_text(f"#!/bin/sh\n{program}\n", encoding="utf-8")
+    file.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(("workspace", "issue"), [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")])
+def test_ace_finds_nothing_in_the_samples(tmp_path: Path, workspace: Workspace, issue: str) -> None:
+    book = tmp_path / "book.epub"
+    book.write_bytes(epub_of(workspace, issue, cover=jpeg()))
+    assert ace.check(book) == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+def test_a_fault_is_told_with_its_rule_and_its_page(tmp_path: Path) -> None:
+    found = ace.check(epub(tmp_path / "book.epub", "<h1>One</h1><p style='color:#ddd'>pale</p>"))
+    by_code = {finding.code: finding for finding in found}
+    pale = by_code["ACE-color-contrast"]
+    assert (pale.severity, pale.where, pale.edition) == (Severity.ERROR, "one.xhtml", "epub")
+    assert "contrast" in pale.message
+    assert "https://" in pale.hint or "http://" in pale.hint
+    assert by_code["ACE-metadata-accessibilitysummary"].severity is Severity.WARNING
+    assert ace.version().startswith("1.")
+
+
+def test_a_machine_without_ace_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(MachineError, match="not installed") as caught:
+        ace.check(Path("book.epub"))
+    assert "npm install" in caught.value.hint
+
+
+def test_what_makes_no_report_is_told_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_its_place("echo no browser here; exit 1", tmp_path, monkeypatch)
+    with pytest.raises(MachineError, match="made no report: no browser here"):
+        ace.check(tmp_path / "book.epub")
+
+
+def test_what_does_not_end_is_ended_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_its_place(f"sleep 60 & echo $! > {tmp_path}/child; wait", tmp_path, monkeypatch)
+    monkeypatch.setattr(ace, "PATIENCE", 0.5)
+    with pytest.raises(MachineError, match="took longer"):
+        ace.check(tmp_path / "book.epub")
+    child = int((tmp_path / "child").read_text(encoding="utf-8"))
+    state = Path(f"/proc/{child}/stat")
+    assert not state.exists() or state.read_text(encoding="utf-8").split()[2] == "Z"
