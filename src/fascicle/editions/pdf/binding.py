@@ -151,13 +151,18 @@ class _Binder:
             self.identifiers.append((str(listed[index]), listed[index + 1]))
 
     def lay_on_folios(self, sections: Sequence[Section], style: FolioStyle) -> None:
-        """Print each page's number where its gathering left room for it."""
+        """Print each page's number where its gathering left room for it, and a draft's lines."""
         font = embed_folio_font(self.pdf, style)
         for section, start in zip(sections, self.starts, strict=True):
             for number, place in enumerate(section.gathering.folios):
                 if place:
                     page = self.pdf.pages[start + number]
                     font.lay_on(self.pdf, page, section.folio(number), place)
+            counted = 0
+            for number, lines in enumerate(section.gathering.lines):
+                if lines:
+                    font.count_lines(self.pdf, self.pdf.pages[start + number], lines, counted + 1)
+                    counted += len(lines)
 
     def write_structure(self) -> None:
         """Write the one structure tree of the file."""

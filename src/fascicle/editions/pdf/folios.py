@@ -6,8 +6,10 @@ make the later ones be set again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
 import uharfbuzz as harfbuzz
@@ -15,10 +17,15 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from fascicle.editions.cutting import cut
 
+if TYPE_CHECKING:
+    from fascicle.editions.pdf.line_numbers import Line
+
 FONT_FILE = "fonts/SourceSans3-Semibold.ttf"
 FONT_NAME = "FFOLIO+SourceSans3-Semibold"
 SIZE = 9.0
 CHARACTERS = "0123456789ivxlcdm"
+_LINE_SIZE, _LINE_GAP, _LINE_GREY = 5.5, 9.0, 0.35
+"""Of the numbers of a draft's lines: points of size, points to the text, and their grey."""
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
@@ -51,11 +58,30 @@ class FolioStyle:
 
 @dataclass(frozen=True, slots=True)
 class FolioFont:
-    """The font of folios in a file: its object, the glyph of each character, and the colour."""
+    """The font of folios in a file: its object, the glyph of each character, and the colour.
+
+    `widths` are those of the glyphs, in thousandths of the size.
+    """
 
     font: pikepdf.Object
     glyphs: dict[str, int]
+    widths: Sequence[int]
     fill: str
+
+    def count_lines(self, pdf: Pdf, page: pikepdf.Page, lines: Sequence[Line], first: int) -> None:
+        """Print the number of each line left of its column, as artifacts of layout."""
+        shown = []
+        for number, line in enumerate(lines, first):
+            text = str(number)
+            width = sum(self.widths[self.glyphs[character]] for character in text)
+            x = line.left - _LINE_GAP - width * _LINE_SIZE / 1000
+            codes = "".join(f"{self.glyphs[character]:04x}" for character in text)
+            shown.append(f"1 0 0 1 {x:.2f} {line.baseline:.2f} Tm <{codes}> Tj")
+        content = (
+            f"/Artifact <</Type /Layout>> BDC q {_LINE_GREY} g "
+            f"BT /FascicleFolio {_LINE_SIZE:g} Tf {' '.join(shown)} ET Q EMC"
+        )
+        self._put(pdf, page, content)
 
     def lay_on(self, pdf: Pdf, page: pikepdf.Page, text: str, place: tuple[float, float]) -> None:
         """Print `text` on a page as an artifact of pagination (ISO 32000-1, 14.8.2.2.2)."""
@@ -65,6 +91,10 @@ class FolioFont:
             f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q {self.fill} rg "
             f"BT /FascicleFolio {SIZE:g} Tf {x:g} {y:g} Td <{codes}> Tj ET Q EMC"
         )
+        self._put(pdf, page, content)
+
+    def _put(self, pdf: Pdf, page: pikepdf.Page, content: str) -> None:
+        """Put marks on a page that are set in this font."""
         resources = page.obj.Resources
         fonts = resources.get(Name.Font)
         if fonts is None:
@@ -112,7 +142,7 @@ def embed_folio_font(pdf: Pdf, style: FolioStyle) -> FolioFont:
         DescendantFonts=Array([pdf.make_indirect(descendant)]),
         ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(glyphs))),
     )
-    return FolioFont(pdf.make_indirect(whole), glyphs, style.fill)
+    return FolioFont(pdf.make_indirect(whole), glyphs, widths, style.fill)
 
 
 def _to_unicode(glyphs: dict[str, int]) -> bytes:

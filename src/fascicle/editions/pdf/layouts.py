@@ -139,6 +139,7 @@ class Layouts:
             self.styles.folders,
             self.styles.font_folders(),
             self.cache,
+            counts_lines=self.issue.draft,
         )
 
 

@@ -72,7 +72,8 @@ class Shelf:
     def _key(self, job: Job) -> str:
         """Return the digest of all that has an influence on a job's pages."""
         total = hashlib.sha256()
-        for part in (self.program, version("weasyprint"), job.name, job.html, *job.stylesheets):
+        for part in (self.program, version("weasyprint"), job.name, job.html, *job.stylesheets,
+                     str(job.counts_lines)):  # fmt: skip
             total.update(hashlib.sha256(part.encode()).digest())
         for src, (media_type, source) in sorted(job.pictures.items()):
             content = source.read_bytes() if isinstance(source, Path) else source

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.reading import Place
 from fascicle.files import write_whole
+
+if TYPE_CHECKING:
+    from fascicle.editions.pdf.line_numbers import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Job:
     style_folders: tuple[Path, ...]
     font_folders: tuple[Path, ...]
     cache: Path
+    counts_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Gathering:
     starts: tuple[Place | None, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
     """The page, from 0, on which each element with an id begins."""
+    lines: tuple[tuple[Line, ...], ...] = ()
+    """The lines of each page that are counted in a draft."""
 
 
 def typeset(job: Job) -> Gathering:
@@ -71,6 +77,7 @@ def typeset(job: Job) -> Gathering:
 
 def _typeset(weasyprint: Any, job: Job) -> Gathering:
     from fascicle.editions.pdf.fetching import Fetcher
+    from fascicle.editions.pdf.line_numbers import line_places
     from fascicle.editions.pdf.page_starts import page_starts
 
     fetcher = Fetcher(job.pictures, job.style_folders)
@@ -92,6 +99,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
         tuple(dict.fromkeys(complaints.messages)),
         page_starts(document),
         _places(document.pages),
+        line_places(document) if job.counts_lines else (),
     )
 
 
