@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fascicle.editions.pdf.offprints import file_name as offprint_name
 from fascicle.editions.web.edition import FOLDER
 from fascicle.editions.web.record import RECORD_FILE, read_record
 from fascicle.errors import MachineError
@@ -35,6 +36,16 @@ class Sources:
     def read(self, name: str) -> bytes:
         """Return the content of an edition's file; raise MachineError where it cannot be read."""
         return read_file(self.editions[name], name)
+
+    def galley(self, article: Article, ending: str) -> str:
+        """Return the name of the file that an article can be read in alone; '' where none is.
+
+        That is its offprint, or the issue's file where there is no other article in it.
+        """
+        issue = self.issue
+        names = [offprint_name(issue, article.slug)] if ending == ".pdf" else []
+        names += [f"{issue.file_stem}{ending}"] if issue.monograph else []
+        return next((name for name in names if name in self.editions), "")
 
     def shown(self, article: Article) -> tuple[Picture, ...]:
         """Return the pictures that an article shows, its hero first, each file once."""

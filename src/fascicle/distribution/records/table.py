@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fascicle.distribution.records.citations import citing
+from fascicle.distribution.records.crossref.batch import write_crossref
 from fascicle.distribution.records.jats.article import write_jats
 from fascicle.distribution.records.sources import Files, Sources, sources_of
 from fascicle.issue.model import Issue, Publication
@@ -42,6 +43,7 @@ RECORDS = (
     Record("csl", "application/vnd.citationstyles.csl+json", "citations in CSL JSON",
            citing(".json", write_csl)),
     Record("jats", "application/xml", "the articles in full as JATS 1.3", write_jats),
+    Record("crossref", "application/xml", "a deposit of the DOIs at Crossref", write_crossref),
 )  # fmt: skip
 SERIAL_RECORDS: tuple[SerialRecord, ...] = ()
 

@@ -11,6 +11,7 @@ from fascicle.manuscript.citations.style import DEFAULT
 from fascicle.manuscript.schema.checks import ChecksSettings
 from fascicle.manuscript.schema.fields import (
     BarcodeVariant,
+    Doi,
     Email,
     IssnText,
     Language,
@@ -93,6 +94,12 @@ class WebSettings(Record):
     url: Url | None = None
 
 
+class CrossrefSettings(Record):
+    """Settings of the deposit at Crossref: `crossmark` is the DOI of the policy on corrections."""
+
+    crossmark: Doi | None = None
+
+
 class PublicationRecord(Record):
     """All keys of `publication.yaml`."""
 
@@ -117,4 +124,5 @@ class PublicationRecord(Record):
     web: WebSettings = WebSettings()
     dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
     citations: CitationSettings = CitationSettings()
+    crossref: CrossrefSettings = CrossrefSettings()
     checks: ChecksSettings = ChecksSettings()

@@ -42,8 +42,7 @@ def write_jats(sources: Sources) -> dict[str, bytes]:
 
 def _document(sources: Sources, article: Article) -> etree._Element:
     """Return an article from its front to its back."""
-    phrases = Phrases(article, _Elsewhere(sources.issue))
-    body = Body(phrases)
+    body = body_of(sources.issue, article)
     hero = article.hero
     document = make(
         "article",
@@ -51,12 +50,17 @@ def _document(sources: Sources, article: Article) -> etree._Element:
         Front(sources, article, body).write(),
         body.sections(
             _parse(article.body),
-            make("body", figure_of(hero, phrases, "", {"fig-type": "hero"}) if hero else None),
+            make("body", figure_of(hero, body.phrases, "", {"fig-type": "hero"}) if hero else None),
         ),
         make.holding("back", _notes(article, body), _references(article)),
     )
     _forget_lost_targets(document)
     return document
+
+
+def body_of(issue: Issue, article: Article) -> Body:
+    """Return what writes the blocks of an article."""
+    return Body(Phrases(article, _Elsewhere(issue)))
 
 
 class _Elsewhere:
