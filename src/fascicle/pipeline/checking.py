@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from fascicle.codes.table import finding
@@ -28,8 +27,9 @@ def check(
 
     The accessibility statement is written from it.
     """
-    from fascicle.checks import register
     from fascicle.checks.judging import judge
+    from fascicle.checks.preflight.copy import read_copy
+    from fascicle.checks.preflight.running import look_through
     from fascicle.checks.running import run
     from fascicle.checks.statement import write_statement
     from fascicle.checks.subjects import subjects_of
@@ -45,10 +45,17 @@ def check(
     issue = manuscript.issue
     place = workspace.relative(workspace.issue_folder(issue_id))
     files = [(file.edition, folder / file.file) for file in built]
+    copy = read_copy(workspace, manuscript, today())
+    looked = look_through(copy, progress)
     report = run(subjects_of(issue, place, files), issue.id, progress)
-    before = (*_stale(workspace, issue_id, by_edition(built)), *register.check(workspace, issue))
-    found = (*manuscript.warnings, *before, *report.findings)
-    report = replace(report, findings=judge(found, issue.checks, today()))
+    before = (*manuscript.warnings, *_stale(workspace, issue_id, by_edition(built)))
+    found = (*before, *looked.findings, *report.findings)
+    report = Report(
+        issue.id,
+        (*looked.ran, *report.ran),
+        (*looked.skipped, *report.skipped),
+        judge(found, issue.checks, today()),
+    )
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
     write_all(
         {

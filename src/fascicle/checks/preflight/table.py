@@ -1,0 +1,44 @@
+"""What the preflight looks at: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from fascicle.checks import register
+from fascicle.checks.preflight.alternatives import find_alternatives
+from fascicle.checks.preflight.characters import find_characters
+from fascicle.checks.preflight.copy import Copy
+from fascicle.checks.preflight.headings import find_headings
+from fascicle.checks.preflight.marks import find_marks, find_quotation_marks
+from fascicle.checks.preflight.passages import passages_of
+from fascicle.checks.preflight.spacing import find_spacing
+from fascicle.checks.preflight.words import find_languages, find_placeholders
+from fascicle.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Something that is looked for in an issue's copy, and what finds it."""
+
+    name: str
+    run: Callable[[Copy], Iterable[Finding]]
+
+
+_IN_PASSAGES = (find_spacing, find_marks, find_characters, find_placeholders, find_languages)
+
+
+def _read_text(copy: Copy) -> Iterator[Finding]:
+    passages = passages_of(copy)
+    for passage in passages:
+        for find in _IN_PASSAGES:
+            yield from find(passage)
+    yield from find_quotation_marks(passages)
+    yield from find_headings(copy)
+
+
+EXAMINATIONS = (
+    Examination("register", lambda copy: register.check(copy.workspace, copy.issue)),
+    Examination("text", _read_text),
+    Examination("pictures", find_alternatives),
+)

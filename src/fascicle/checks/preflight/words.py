@@ -1,0 +1,99 @@
+"""Words that were to be replaced, and text whose language is not the one it is marked with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from fascicle.checks.preflight.passages import Kind, Passage
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
+
+_FILLING = re.compile(
+    r"\blorem ipsum\b|\bdolor sit amet\b|\bconsectetur adipiscing\b"
+    r"|\bReplace this text by your own\b|\bThe Title of the Article\b|^Name Surname$"
+    r"|^(?:What this article says, in a few sentences|The (?:first|second) finding)\.$"
+    r"|\bрыба-текст\b|\b(?:click|tap) (?:here )?to (?:enter|add|edit) (?:text|title)\b",
+    re.IGNORECASE,
+)
+_TO_DO = re.compile(
+    r"\b(?:TODO|FIXME|TBD|TBC|TKTK|XXX+)\b|(?<![\w-])TK(?![\w-])|\?{3,}|_{4,}"
+    r"|\[(?:insert|add|check|citation needed|source|name|date|to come|tk)\b[^\]]{0,60}\]"
+    r"|\bСДЕЛАТЬ:|\bУТОЧНИТЬ\b",
+)
+_SCRIPTS = {
+    "LATIN": {"en", "de", "fr", "it", "es", "pt", "pl", "cs", "tr", "az", "nl", "sv", "da", "no",
+              "nb", "fi", "hu", "ro", "sk", "sl", "hr", "et", "lv", "lt", "la"},
+    "CYRILLIC": {"ru", "uk", "be", "bg", "mk", "kk", "ky", "tg", "os", "ab", "ce", "av"},
+    "GEORGIAN": {"ka"}, "ARMENIAN": {"hy"}, "GREEK": {"el"},
+    "ARABIC": {"ar", "fa", "ur", "ps", "ckb"}, "HEBREW": {"he", "yi"},
+}  # fmt: skip
+_NAMES = {
+    "LATIN": "Latin", "CYRILLIC": "Cyrillic", "GEORGIAN": "Georgian", "ARMENIAN": "Armenian",
+    "GREEK": "Greek", "ARABIC": "Arabic", "HEBREW": "Hebrew",
+}  # fmt: skip
+_SUBTAGS = {"Latn": "LATIN", "Cyrl": "CYRILLIC", "Arab": "ARABIC", "Geor": "GEORGIAN"}
+_FEWEST = 20
+"""Letters of a foreign script in a row of words that tell of another language."""
+
+
+def find_placeholders(passage: Passage) -> Iterator[Finding]:
+    """Yield C-016 for a text of a template, C-017 for a note of the author to herself."""
+    if match := _FILLING.search(passage.text):
+        message = f"“{match[0]}” is a text to be replaced"
+        yield finding("C-016", message, passage.place(match.start()))
+    if match := _TO_DO.search(passage.text):
+        message = f"“{match[0]}” is a note for the work, not for readers"
+        yield finding("C-017", message, passage.place(match.start()))
+
+
+def find_languages(passage: Passage) -> Iterator[Finding]:
+    """Yield C-018 where a text is written in a script that its language is not (WCAG 3.1.2)."""
+    expected = _script_of(passage.language)
+    if (
+        not expected
+        or passage.kind in {Kind.NAME, Kind.FIELD, Kind.CELL}
+        or len(passage.text) < _FEWEST
+    ):
+        return
+    for words in _runs(passage.text, expected):
+        message = f"“{words[:50]}” is not written in the script of {passage.language}"
+        hint = f"if it is another language, mark it: [{words[:20]} …]{{lang=…}}"
+        yield finding("C-018", message, passage.place(passage.text.find(words)), hint)
+        return
+
+
+def _script_of(language: str) -> str:
+    """Return the script of a language tag: what it says itself, or what the language has."""
+    for part in language.split("-")[1:]:
+        if part in _SUBTAGS:
+            return _SUBTAGS[part]
+    tongue = language.split("-")[0]
+    return next((script for script, tongues in _SCRIPTS.items() if tongue in tongues), "")
+
+
+def _runs(text: str, expected: str) -> Iterator[str]:
+    """Yield the runs of words in a script other than `expected` that are long enough to tell."""
+    run: list[str] = []
+    for word in [*re.findall(r"\S+", text), ""]:
+        scripts = Counter(
+            unicodedata.name(letter, "").split(" ")[0] for letter in word if letter.isalpha()
+        )
+        script = max(scripts, key=lambda name: scripts[name]) if scripts else ""
+        if script in _NAMES and script != expected:
+            run.append(word)
+        elif script or not word:
+            if (
+                len(run) >= 3
+                and sum(map(len, run)) >= _FEWEST
+                and not _is_latin_name(run, expected)
+            ):
+                yield " ".join(run)
+            run = []
+
+
+def _is_latin_name(run: list[str], expected: str) -> bool:
+    """Return True for Latin words among others that are names: titles, firms, species."""
+    return expected != "LATIN" and all(not word[:1].islower() for word in run)
