@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from fascicle.editions.pdf.enclosures import Enclosure, enclose
 from fascicle.editions.pdf.folios import FolioStyle, embed_folio_font, roman
+from fascicle.editions.pdf.font_joining import join_fonts
 from fascicle.editions.pdf.links import lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
 from fascicle.editions.pdf.typesetting import Bookmark, Gathering
@@ -63,6 +64,7 @@ def bind(
     binder.write_destinations()
     binder.write_labels(sections)
     _write_catalogue(pdf, described, clock)
+    join_fonts(pdf, folios.fonts)
     binder.merge_identical_streams()
     enclose(pdf, enclosures, clock)
     output = io.BytesIO()

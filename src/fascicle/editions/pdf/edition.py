@@ -73,7 +73,7 @@ class Articles:
     def folios(self) -> FolioStyle:
         """How page numbers look."""
         styles = self.layouts.styles
-        return FolioStyle(styles.path(FONT_FILE), styles.token("--primary"))
+        return FolioStyle(styles.path(FONT_FILE), styles.token("--primary"), styles.font_folders())
 
     def place(self) -> tuple[Placed, ...]:
         """Wait for all articles, and number their pages: the first one is `pages_from`.

@@ -44,10 +44,14 @@ def roman(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FolioStyle:
-    """How folios look: the file of their font, and their colour as `#1d3557`."""
+    """How folios look: the file of their font, and their colour as `#1d3557`.
+
+    `fonts` are the folders of all fonts that pages are set in.
+    """
 
     font: Path
     colour: str
+    fonts: tuple[Path, ...] = ()
 
     @property
     def fill(self) -> str:
