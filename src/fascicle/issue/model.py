@@ -227,6 +227,8 @@ class Publication:
     scheduler: str = ""
     """Address of the cluster's scheduler that makes backlists."""
     citation_style: str = ""
+    oai_gateway: str = ""
+    """Address of the gateway that answers harvesters from the site's OAI static repository."""
     crossmark: str = ""
     """DOI of the publisher's policy on corrections, as Crossref's Crossmark wants it."""
     checks: Policy = field(default=Policy())

@@ -102,6 +102,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         barcode=record.pdf.barcode_settings(bool(issn.print)),
         site=record.web.url or "",
         scheduler=record.dask or "",
+        oai_gateway=record.web.oai_gateway or "",
         crossmark=record.crossref.crossmark or "",
         checks=record.checks.policy(table),
     )

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from fascicle.distribution.records.citations import citing
 from fascicle.distribution.records.crossref.batch import write_crossref
+from fascicle.distribution.records.doaj import write_doaj
+from fascicle.distribution.records.dublin_core import write_dublin_core
 from fascicle.distribution.records.jats.article import write_jats
+from fascicle.distribution.records.serial.kbart import write_kbart
+from fascicle.distribution.records.serial.oai import write_oai
 from fascicle.distribution.records.sources import Files, Sources, sources_of
 from fascicle.issue.model import Issue, Publication
 from fascicle.layout.records.bibtex import write_bibtex
@@ -43,9 +47,14 @@ RECORDS = (
     Record("csl", "application/vnd.citationstyles.csl+json", "citations in CSL JSON",
            citing(".json", write_csl)),
     Record("jats", "application/xml", "the articles in full as JATS 1.3", write_jats),
+    Record("dublin-core", "application/xml", "Dublin Core", write_dublin_core),
+    Record("doaj", "application/json", "the articles for DOAJ", write_doaj),
     Record("crossref", "application/xml", "a deposit of the DOIs at Crossref", write_crossref),
 )  # fmt: skip
-SERIAL_RECORDS: tuple[SerialRecord, ...] = ()
+SERIAL_RECORDS = (
+    SerialRecord("kbart", "text/tab-separated-values", "the title list for libraries", write_kbart),
+    SerialRecord("oai", "application/xml", "a static repository for harvesters", write_oai),
+)
 
 
 def write_records(

@@ -89,9 +89,13 @@ class EpubSettings(Record):
 
 
 class WebSettings(Record):
-    """Settings of the serial's site: `url` is the address that it has for its readers."""
+    """Settings of the serial's site: `url` is the address that it has for its readers.
+
+    `oai_gateway` is the address of a gateway that answers harvesters from its static repository.
+    """
 
     url: Url | None = None
+    oai_gateway: Url | None = None
 
 
 class CrossrefSettings(Record):

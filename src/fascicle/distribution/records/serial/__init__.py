@@ -1,0 +1,1 @@
+"""What is told of a serial as a whole, from all of its issues."""
