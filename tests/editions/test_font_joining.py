@@ -20,9 +20,7 @@ from tests.conftest import ISSUE, PUBLICATION, Bench
 
 FONTS = (default_styles() / "fonts",)
 FIRST = "\nQuick *zephyrs* blow, **vexing** daft Jim: ½ of 1,234. Привет, მშვიდობა.\n"
-SECOND = (
-    "\n## Heading\n\nSphinx of *black quartz*, judge **my vow**. Əlifba və Ħ.\n\n- One\n"
-)
+SECOND = "\n## Heading\n\nSphinx of *black quartz*, judge **my vow**. Əlifba və Ħ.\n\n- One\n"
 
 
 def make(bench: Bench) -> Path:

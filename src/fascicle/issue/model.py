@@ -193,6 +193,14 @@ class Issn:
 
 
 @dataclass(frozen=True, slots=True)
+class Ojs:
+    """The journal's Open Journal Systems: its version, and its name for the group of authors."""
+
+    version: str = "3.5"
+    author: str = "Author"
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """The serial."""
 
@@ -229,6 +237,7 @@ class Publication:
     citation_style: str = ""
     oai_gateway: str = ""
     """Address of the gateway that answers harvesters from the site's OAI static repository."""
+    ojs: Ojs = field(default=Ojs())
     crossmark: str = ""
     """DOI of the publisher's policy on corrections, as Crossref's Crossmark wants it."""
     checks: Policy = field(default=Policy())

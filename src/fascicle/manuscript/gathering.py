@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
-from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Publication
+from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Ojs, Publication
 from fascicle.manuscript.article import (
     ReadArticle,
     person,
@@ -104,6 +104,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         scheduler=record.dask or "",
         oai_gateway=record.web.oai_gateway or "",
         crossmark=record.crossref.crossmark or "",
+        ojs=Ojs(record.ojs.version, record.ojs.author),
         checks=record.checks.policy(table),
     )
 

@@ -10,6 +10,7 @@ from fascicle.distribution.records.crossref.batch import write_crossref
 from fascicle.distribution.records.doaj import write_doaj
 from fascicle.distribution.records.dublin_core import write_dublin_core
 from fascicle.distribution.records.jats.article import write_jats
+from fascicle.distribution.records.ojs.issue import write_ojs
 from fascicle.distribution.records.serial.kbart import write_kbart
 from fascicle.distribution.records.serial.oai import write_oai
 from fascicle.distribution.records.sources import Files, Sources, sources_of
@@ -49,6 +50,7 @@ RECORDS = (
     Record("jats", "application/xml", "the articles in full as JATS 1.3", write_jats),
     Record("dublin-core", "application/xml", "Dublin Core", write_dublin_core),
     Record("doaj", "application/json", "the articles for DOAJ", write_doaj),
+    Record("ojs", "application/xml", "the issue for Open Journal Systems", write_ojs),
     Record("crossref", "application/xml", "a deposit of the DOIs at Crossref", write_crossref),
 )  # fmt: skip
 SERIAL_RECORDS = (

@@ -104,6 +104,13 @@ class CrossrefSettings(Record):
     crossmark: Doi | None = None
 
 
+class OjsSettings(Record):
+    """The journal's Open Journal Systems: its version, and what its group of authors is called."""
+
+    version: Literal["3.3", "3.4", "3.5"] = "3.5"
+    author: Line = "Author"
+
+
 class PublicationRecord(Record):
     """All keys of `publication.yaml`."""
 
@@ -129,4 +136,5 @@ class PublicationRecord(Record):
     dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
     citations: CitationSettings = CitationSettings()
     crossref: CrossrefSettings = CrossrefSettings()
+    ojs: OjsSettings = OjsSettings()
     checks: ChecksSettings = ChecksSettings()
