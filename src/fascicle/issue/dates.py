@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -26,6 +27,14 @@ class IssueDate:
     def first_day(self) -> date:
         """The first day that the date can mean."""
         return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that the date can mean."""
+        if self.day:
+            return self.first_day
+        month = self.month or 12
+        return date(self.year, month, monthrange(self.year, month)[1])
 
     @property
     def midnight(self) -> datetime:

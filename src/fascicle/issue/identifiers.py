@@ -6,10 +6,13 @@ import re
 
 from stdnum import issn as issn_module
 from stdnum.exceptions import InvalidChecksum, ValidationError
-from stdnum.iso7064 import mod_11_2
+from stdnum.iso7064 import mod_11_2, mod_97_10
 
 _ISSN = re.compile(r"\d{4}-\d{3}[\dX]")
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
+_ROR = re.compile(r"(?:https?://ror\.org/)?(0([0-9a-hjkmnp-tv-z]{6})(\d{2}))", re.IGNORECASE)
+_BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's digits: no i, l, o and u, which look like others."""
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -46,6 +49,24 @@ def parse_orcid(text: str) -> str:
     return match[1]
 
 
+def parse_ror(text: str) -> str:
+    """Return a ROR id without its address, `05dxps055` (ror.org; ISO 7064, MOD 97-10).
+
+    Raise ValueError with a sentence for the editor when the form or the check digits are wrong.
+    """
+    match = _ROR.fullmatch(text.strip())
+    if not match:
+        message = f"“{text}” is not a ROR id: it has nine characters and begins with 0"
+        raise ValueError(message)
+    number = 0
+    for digit in match[2].lower():
+        number = number * 32 + _BASE_32.index(digit)
+    if mod_97_10.calc_check_digits(str(number)) != match[3]:
+        message = f"the check digits of ROR id {match[1].lower()} are wrong"
+        raise ValueError(message)
+    return match[1].lower()
+
+
 def parse_doi(text: str) -> str:
     """Return a DOI without its address, `10.5555/abc` (ISO 26324; DOI Handbook, 2.2)."""
     match = _DOI.fullmatch(text.strip())
@@ -63,3 +84,8 @@ def doi_url(doi: str) -> str:
 def orcid_url(orcid: str) -> str:
     """Return the address under which an ORCID iD is shown."""
     return f"https://orcid.org/{orcid}"
+
+
+def ror_url(ror: str) -> str:
+    """Return the address under which a ROR id is shown."""
+    return f"https://ror.org/{ror}"

@@ -52,6 +52,8 @@ class Person:
     email: str = ""
     affiliation: str = ""
     corresponding: bool = False
+    ror: str = ""
+    """The identifier of the affiliation (ror.org), without its address."""
 
     @property
     def sort_name(self) -> str:

@@ -119,7 +119,7 @@ def person(record: PersonRecord) -> Person:
     name = record.name or " ".join(part for part in (record.given, record.family) if part)
     return Person(
         name, record.given or "", record.family or "", record.orcid or "", record.email or "",
-        record.affiliation or "", record.corresponding,
+        record.affiliation or "", record.corresponding, record.ror or "",
     )  # fmt: skip
 
 

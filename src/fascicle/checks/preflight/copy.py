@@ -11,6 +11,7 @@ from functools import cached_property
 from lxml import etree
 
 from fascicle.issue.model import Article, Issue, Picture
+from fascicle.manuscript.citations.library import FILES as REFERENCES
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.pictures import PictureFile
@@ -43,6 +44,7 @@ class Copy:
     files: Mapping[str, PictureFile]
     today: date
     _tables: dict[str, Table] = field(default_factory=dict, repr=False)
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def folder(self) -> str:
@@ -66,6 +68,17 @@ class Copy:
     def place(self, file: str, *key: str | int) -> str:
         """Return `file:line` of a key in the YAML of `file`, or of the nearest one around it."""
         return f"{file}:{self._table(file).line(key)}"
+
+    def reference_place(self, key: str) -> str:
+        """Return `file:line` of a source in the issue's file of references."""
+        folder = self.workspace.issue_folder(self.issue.id)
+        name = next((name for name in REFERENCES if (folder / name).is_file()), REFERENCES[0])
+        file = f"{self.folder}/{name}"
+        if file not in self._texts:
+            self._texts[file] = read_text(folder / name, file, Mistakes()) or ""
+        text = self._texts[file]
+        match = re.search(rf"@\w+\s*[{{(]\s*{re.escape(key)}\s*,|\"{re.escape(key)}\"", text)
+        return f"{file}:{text.count(chr(10), 0, match.start()) + 1 if match else 1}"
 
     def _table(self, file: str) -> Table:
         """Return the YAML of a file, or of an article's front matter, with its lines."""

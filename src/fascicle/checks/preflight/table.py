@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from fascicle.checks import register
 from fascicle.checks.preflight.alternatives import find_alternatives
 from fascicle.checks.preflight.characters import find_characters
 from fascicle.checks.preflight.copy import Copy
+from fascicle.checks.preflight.dates import find_dates, find_weekdays
 from fascicle.checks.preflight.headings import find_headings
+from fascicle.checks.preflight.identifiers import find_identifiers, find_numbers
 from fascicle.checks.preflight.marks import find_marks, find_quotation_marks
 from fascicle.checks.preflight.passages import passages_of
+from fascicle.checks.preflight.register import find_in_register
+from fascicle.checks.preflight.rights import find_rights
 from fascicle.checks.preflight.spacing import find_spacing
 from fascicle.checks.preflight.words import find_languages, find_placeholders
 from fascicle.findings import Finding
@@ -25,7 +28,19 @@ class Examination:
     run: Callable[[Copy], Iterable[Finding]]
 
 
-_IN_PASSAGES = (find_spacing, find_marks, find_characters, find_placeholders, find_languages)
+_IN_PASSAGES = (
+    find_spacing, find_marks, find_characters, find_placeholders, find_languages, find_numbers,
+)  # fmt: skip
+
+
+def _look_at_metadata(copy: Copy) -> Iterator[Finding]:
+    yield from find_identifiers(copy)
+    yield from find_dates(copy)
+
+
+def _look_at_pictures(copy: Copy) -> Iterator[Finding]:
+    yield from find_alternatives(copy)
+    yield from find_rights(copy)
 
 
 def _read_text(copy: Copy) -> Iterator[Finding]:
@@ -34,11 +49,13 @@ def _read_text(copy: Copy) -> Iterator[Finding]:
         for find in _IN_PASSAGES:
             yield from find(passage)
     yield from find_quotation_marks(passages)
+    yield from find_weekdays(passages)
     yield from find_headings(copy)
 
 
 EXAMINATIONS = (
-    Examination("register", lambda copy: register.check(copy.workspace, copy.issue)),
+    Examination("register", find_in_register),
+    Examination("metadata", _look_at_metadata),
     Examination("text", _read_text),
-    Examination("pictures", find_alternatives),
+    Examination("pictures", _look_at_pictures),
 )

@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from fascicle.issue.barcode import parse_addon, parse_variant
 from fascicle.issue.dates import IssueDate, parse_date
-from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid
+from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid, parse_ror
 from fascicle.issue.model import License
 from fascicle.manuscript.schema.licenses import find_license
 
@@ -115,6 +115,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000), shown
 Date = Annotated[IssueDate, told(parse_date), shown(r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 IssnText = Annotated[str, told(parse_issn), shown(r"^\d{4}-\d{3}[\dXx]$")]
 Orcid = Annotated[str, told(parse_orcid), shown(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
+Ror = Annotated[str, told(parse_ror), shown(r"0[0-9a-hjkmnp-tv-z]{6}\d{2}$")]
 Doi = Annotated[str, told(parse_doi), shown(r"10\.\d{4,9}/\S+$")]
 Url = Annotated[str, told(_parse_url), shown(r"^https?://")]
 Email = Annotated[str, told(_parse_email), shown(r"^\S+@\S+$")]
@@ -135,6 +136,7 @@ class PersonRecord(ShortRecord):
     orcid: Orcid | None = None
     email: Email | None = None
     affiliation: Line | None = None
+    ror: Ror | None = None
     corresponding: bool = False
 
     @model_validator(mode="after")
