@@ -54,6 +54,14 @@ UTF_16 = "title: a".encode("utf-16")
 PLANTED = [
     # what is planted, the code, where it is told, and a word of the message or the hint
     (publication("1234-5679", "1234-5678"), "M-005", f"{PUBLICATION_FILE}:2", "comes 9"),
+    (front("A First", "On $x^2$"), "M-012", f"{ARTICLE_FILE}:2", "stand in a title"),
+    (front("A First", "A [@key]"), "M-034", f"{ARTICLE_FILE}:2", "cited in a title"),
+    (front("A First", "A[^1] First"), "M-014", f"{ARTICLE_FILE}:2", "called in a title"),
+    (front("authors:", "abstract: A [@key].\nauthors:"), "M-034", f"{ARTICLE_FILE}:3", "abstract:"),
+    (issue("articles:", "notices: [{title: A, text: 'As $x$'}]\narticles:"), "M-012",
+     f"{ISSUE_FILE}:4", "stand in a notice"),
+    (body("\n::: aside On $x^2$\nText.\n:::\n"), "M-012", f"{ARTICLE_FILE}:7", "block's title"),
+    (body("\nText.\n\n::: description\nIt.\n:::\n"), "M-010", f"{ARTICLE_FILE}:9", "follows no"),
     (publication("issn: 1234-5679\n", ""), "M-003", f"{PUBLICATION_FILE}:1", "`issn` is missing"),
     (publication("publisher", "publsher"), "M-004", f"{PUBLICATION_FILE}:3", "`publisher`?"),
     (publication("en-GB", "english"), "M-005", f"{PUBLICATION_FILE}:4", "language tag"),

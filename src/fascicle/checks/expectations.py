@@ -104,7 +104,7 @@ def _article(article: Article, folder: str) -> Iterator[ExpectedText]:
     if article.funding:
         yield ExpectedText(front, article.funding)
     for picture in (article.hero, *article.figures):
-        yield from _picture(picture, front)
+        yield from _picture(picture, front, words)
     yield from _blocks(article.body, where, words)
     for note in article.notes:
         yield from _blocks(note.html, where, words)
@@ -118,9 +118,11 @@ def _notice(notice: Notice, where: str) -> Iterator[ExpectedText]:
         yield ExpectedText(where, text.text)
 
 
-def _picture(picture: Picture | None, where: str) -> Iterator[ExpectedText]:
+def _picture(picture: Picture | None, where: str, words: dict[str, str]) -> Iterator[ExpectedText]:
     if picture and picture.caption:
-        yield ExpectedText(where, picture.caption.plain)
+        yield from _blocks(f"<p>{picture.caption.html}</p>", where, words)
+    if picture:
+        yield from _blocks(picture.description, where, words)
     if picture and picture.credit:
         yield ExpectedText(where, picture.credit)
 

@@ -14,7 +14,8 @@ from typing import Any
 _PICTURES = {"img", "math"}
 _LEFT_OUT = {
     "running", "mark", "draft-mark", "first-foot-anchor", "footnote", "note-call", "note-number",
-    "back", "article-information", "barcode", "page-break",
+    "back", "article-information", "barcode", "page-break", "page", "page-number",
+    "description-link", "description-title", "descriptions-title",
 }  # fmt: skip
 _NOTES = {"notes", "endnotes"}
 
@@ -23,8 +24,9 @@ _NOTES = {"notes", "endnotes"}
 class Place:
     """A place before a letter or a picture: its number in a part of the text, counted from 0.
 
-    `part` is empty for the text itself, `notes` for the heading of the notes that follow it, and
-    the number of a note for one of those: an edition may have fewer of them than another.
+    `part` is empty for the text itself, `notes` for the heading of the notes that follow it, the
+    number of a note for one of those, of which an edition may have fewer than another, and the id
+    of a figure's long description, which may stand with its figure or behind the text.
     """
 
     part: str
@@ -98,6 +100,8 @@ def _part(element: Any, name: str, classes: list[str], around: str) -> str:
     """Return which part of the text stands in an element."""
     if name == "section" and not _NOTES.isdisjoint(classes):
         return "notes"
+    if "description" in classes:
+        return str(element.get("id", "")).rpartition("--")[2]
     if around == "notes" and "fn-" in str(element.get("id", "")):
         return str(element.get("id")).rpartition("fn-")[2]
     return around

@@ -74,6 +74,8 @@ class Picture:
     height: int
     media_type: str
     caption: Text | None = None
+    description: str = ""
+    """What it shows at length, as XHTML blocks, for who does not see it."""
     credit: str = ""
     license: License | None = None
     source: str = ""

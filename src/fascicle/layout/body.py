@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from fascicle.issue.model import Article, Note, Picture
 from fascicle.layout.environment import environment
@@ -31,6 +31,8 @@ class Dressing:
     id_prefix: str = ""
     footnotes: bool = False
     """True where notes stand at the foot of the page, False where all follow the text."""
+    describes_behind: bool = False
+    """True where long descriptions of pictures stand behind the text, not with each picture."""
     page_of: Callable[[str, str], str] | None = None
     """From an article's slug and an id in it to the label of a page; None where there are none."""
 
@@ -53,34 +55,73 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """What a picture shows at length, where an edition has it behind the text."""
+
+    id: str
+    label: str
+    tree: etree._Element
+
+
+@dataclass(frozen=True, slots=True)
 class DressedBody:
-    """A body ready to be laid out."""
+    """A body ready to be laid out, and what stands before and behind it."""
 
     tree: etree._Element
     endnotes: tuple[EndNote, ...]
-    references: tuple[Source, ...] = ()
+    references: tuple[Source, ...]
+    hero: etree._Element
+    abstract: etree._Element
+    descriptions: tuple[Description, ...]
+
+    @property
+    def trees(self) -> tuple[etree._Element, ...]:
+        """Everything that a manuscript's own markup stands in."""
+        described = (each.tree for each in self.descriptions)
+        notes = (each.tree for each in self.endnotes)
+        return (self.hero, self.abstract, self.tree, *described, *notes)
+
+    def values(self, write: Callable[[etree._Element], str]) -> dict[str, Any]:
+        """Return what templates are filled with; `write` is `as_html` or `as_xhtml`."""
+        return {
+            "body": write(self.tree),
+            "hero": write(self.hero),
+            "abstract": write(self.abstract),
+            "references": self.references,
+            "notes": [{"number": n.number, "html": write(n.tree)} for n in self.endnotes],
+            "descriptions": [
+                {"id": each.id, "label": each.label, "html": write(each.tree)}
+                for each in self.descriptions
+            ],
+        }
 
 
 def dress(article: Article, dressing: Dressing) -> DressedBody:
-    """Return the body of an article as an edition shows it."""
-    tree = _parse(article.body)
-    _fill_figures(tree, article, dressing)
+    """Return an article as an edition shows it."""
+    tree, abstract = _parse(article.body), _parse(article.abstract)
+    hero = etree.Element("div")
+    if article.hero:
+        address = dressing.picture_address(article.hero)
+        hero.append(_figure(article.hero, article.language, address))
+    described = _fill_figures(tree, article, dressing)
     _label_captions(tree, article)
     _number_equations(tree)
     _title_blocks(tree, article)
-    endnotes = _place_notes(tree, article, dressing)
-    for part in (tree, *(note.tree for note in endnotes)):
-        _fill_references(part, article, dressing)
-        for element in part.iter():
-            element.attrib.pop("data-line", None)
-            if dressing.id_prefix and element.get("id"):
-                element.set("id", dressing.id_prefix + str(element.get("id")))
+    endnotes = _place_notes((hero, abstract, tree), article, dressing)
     prefix = dressing.id_prefix
+    descriptions = tuple(Description(prefix + d.id, d.label, d.tree) for d in described)
     references = tuple(
         Source(prefix + source.id, source.html, tuple(prefix + name for name in source.cited))
         for source in article.references
     )
-    return DressedBody(tree, tuple(endnotes), references)
+    dressed = DressedBody(tree, tuple(endnotes), references, hero, abstract, descriptions)
+    for part in dressed.trees:
+        _fill_references(part, article, dressing)
+        for element in part.iter():
+            element.attrib.pop("data-line", None)
+            if prefix and element.get("id"):
+                element.set("id", prefix + str(element.get("id")))
+    return dressed
 
 
 def as_html(element: etree._Element) -> str:
@@ -93,10 +134,17 @@ def as_xhtml(element: etree._Element) -> str:
     return _serialise(element, "xml")
 
 
-def render_figure(picture: Picture, article_language: str, address: str, number: int = 0) -> str:
-    """Return the HTML of a figure: the picture with its caption and its credit."""
+def _figure(
+    picture: Picture, language: str, address: str, number: int = 0, description: str = "",
+    *, links: bool = False,
+) -> etree._Element:  # fmt: skip
+    """Return a figure: the picture with its caption and its credit.
+
+    `description` is the id of what describes it at length; `links` leads readers there.
+    """
     module: Any = environment().get_template("parts.html").module
-    return str(module.figure(picture, labels(article_language), address, number))
+    text = str(module.figure(picture, labels(language), address, number, description, links))
+    return etree.fromstring(text.strip(), etree.XMLParser(huge_tree=True))
 
 
 def _serialise(element: etree._Element, method: str) -> str:
@@ -110,31 +158,54 @@ def _parse(xhtml: str) -> etree._Element:
     return etree.fromstring(f"<div>{xhtml}</div>", etree.XMLParser(huge_tree=True))
 
 
-def _fill_figures(tree: etree._Element, article: Article, dressing: Dressing) -> None:
-    """Put the pictures where their marks are: a figure with its caption, or one within a line."""
+def _fill_figures(tree: etree._Element, article: Article, dressing: Dressing) -> list[Description]:
+    """Put the pictures where their marks are: a figure with its caption, or one within a line.
+
+    Return the descriptions that go behind the text; else each follows its figure.
+    """
+    behind: list[Description] = []
     for mark in list(tree.iter("img")):
         index = str(mark.get("data-figure", ""))
         if not index.isdecimal() or int(index) >= len(article.figures):
-            mark.drop_tree() if isinstance(mark, html.HtmlElement) else mark.getparent().remove(
-                mark
-            )
+            mark.getparent().remove(mark)
             continue
         picture = article.figures[int(index)]
         address = dressing.picture_address(picture)
         around = mark.getparent()
         if around is not None and around.tag == "figure":
             number = int(mark.get("data-number") or 0)
-            made = _fragment(render_figure(picture, article.language, address, number))
+            description = _description(picture, int(index) + 1, number, article.language)
+            name = description.id if description else ""
+            behind_text = dressing.describes_behind
+            made = _figure(picture, article.language, address, number, name, links=behind_text)
             made.attrib.update({k: v for k, v in around.attrib.items() if k not in made.attrib})
             made.tail = around.tail
             around.getparent().replace(around, made)
+            if description and behind_text:
+                behind.append(description)
+            elif description:
+                made.addnext(_details(description, article.language))
         else:
             mark.attrib.clear()
             mark.attrib.update({"class": "inline", "src": address, "alt": picture.alt})
+    return behind
 
 
-def _fragment(text: str) -> etree._Element:
-    return html.fragment_fromstring(text.strip())
+def _description(picture: Picture, place: int, number: int, language: str) -> Description | None:
+    """Return what describes a picture at length, called after its number or what it shows."""
+    if not picture.description:
+        return None
+    label = f"{labels(language)['figure']} {number}" if number else picture.alt
+    return Description(f"description-{place}", label, _parse(picture.description))
+
+
+def _details(description: Description, language: str) -> etree._Element:
+    """Return a description that unfolds where it stands."""
+    details = etree.Element("details", {"id": description.id, "class": "description"})
+    title = etree.SubElement(details, "summary", {"class": "description-title"})
+    title.text = f"{labels(language)['description']} ({description.label})"
+    details.append(description.tree)
+    return details
 
 
 def _label_captions(tree: etree._Element, article: Article) -> None:
@@ -169,12 +240,14 @@ def _title_blocks(tree: etree._Element, article: Article) -> None:
             block.insert(0, heading)
 
 
-def _place_notes(tree: etree._Element, article: Article, dressing: Dressing) -> list[EndNote]:
+def _place_notes(
+    trees: Sequence[etree._Element], article: Article, dressing: Dressing
+) -> list[EndNote]:
     """Put each note to the foot of its page or, where that does not do, after the text."""
     notes = {note.number: note for note in article.notes}
     called: set[int] = set()
     endnotes: list[EndNote] = []
-    for call in list(tree.iter("a")):
+    for call in [call for tree in trees for call in tree.iter("a")]:
         number = str(call.get("data-note", ""))
         if not number.isdecimal() or int(number) not in notes:
             continue
@@ -240,17 +313,20 @@ def _tell_page(link: etree._Element, article: Article, dressing: Dressing) -> No
         del link[:]
         link.text = told
     else:
-        link.tail = f" ({told}){link.tail or ''}"
+        behind = etree.Element("span", {"class": "page-number"})
+        behind.text, behind.tail, link.tail = f" ({told})", link.tail, None
+        link.addnext(behind)
 
 
 def _fill_references(tree: etree._Element, article: Article, dressing: Dressing) -> None:
     """Give each cross-reference its text and its address in this edition."""
     words = labels(article.language)
-    for link in tree.iter("a"):
+    for link in list(tree.iter("a")):
         kind, number = link.attrib.pop("data-xref", ""), link.attrib.pop("data-number", "")
         if kind in {"figure", "table", "equation"}:
             link.text = f"{words[kind]}\u00a0{number}"
-            link.set("class", "cross-reference")
+            paged = " page" if link.get("data-page") else ""
+            link.set("class", f"cross-reference{paged}")
         _tell_page(link, article, dressing)
         href = str(link.get("href", ""))
         if href.startswith("article:"):

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fascicle.issue import identifiers
-from fascicle.layout import citation, words
+from fascicle.layout import citation, plain, words
 
 
 @cache
@@ -28,6 +28,7 @@ def environment() -> Environment:
     )
     made.filters |= {
         "clean": Markup,
+        "bare": plain.bare,
         "date": words.date_text,
         "names": words.names,
         "doi_url": identifiers.doi_url,

@@ -9,8 +9,10 @@ from pathlib import Path
 from lxml import etree
 
 from fascicle.issue.model import Article, Dates, Person, Picture, Text
-from fascicle.manuscript import markdown, sanitising
+from fascicle.manuscript import sanitising
 from fascicle.manuscript.body import Body, line_of, read_body
+from fascicle.manuscript.figures import CAPTION, read_caption, take_figures
+from fascicle.manuscript.lines import MATHS, Where, as_text, parse_blocks, read_line
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.pictures import PictureShelf, picture_of
 from fascicle.manuscript.reading import read_text
@@ -24,6 +26,8 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 
+_FRONT = "front"
+
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
@@ -35,8 +39,12 @@ class ReadArticle:
 
     def finished(self) -> Article:
         """Return the article once the links in its body are resolved."""
+        hero, abstract = _take_front(self.body.tree)
         return replace(
             self.article,
+            hero=self.article.hero and replace(self.article.hero, caption=hero),
+            abstract=abstract,
+            figures=take_figures(self.body.tree, self.article.figures),
             body=sanitising.inner_xhtml(self.body.tree),
             notes=self.body.finished_notes(),
             references=self.body.references,
@@ -63,10 +71,12 @@ def read_article(
     language = (record.language if record else None) or language
     first_line = text.count("\n", 0, match.end()) + 1
     body = read_body(text[match.end() :], file, language, first_line, mistakes, cites)
-    figures = read_figures(body, file, language, shelf, mistakes)
+    figures = read_pictures(body, file, shelf, mistakes)
     if table is None or record is None:
         return None
-    return ReadArticle(_article(record, table, path, language, shelf, body, figures), body, file)
+    article = _article(record, table, path, language, shelf, figures, body)
+    _add_front(body, record, table, language, mistakes, cites)
+    return ReadArticle(article, body, file)
 
 
 def _article(
@@ -75,21 +85,25 @@ def _article(
     path: Path,
     language: str,
     shelf: PictureShelf,
-    body: Body,
     figures: tuple[Picture, ...],
+    body: Body,
 ) -> Article:
     """Return the record of an article from its front matter and its figures."""
-    hero = record.hero and read_picture(record.hero, table, ("hero",), language, shelf)
+    hero = record.hero and read_picture(record.hero, table, ("hero",), shelf)
+
+    def line(text: str, key: str) -> Text:
+        where = Where(f"a {key}", table.file, table.line((key,)), shelf.mistakes)
+        return read_line(text, language, where)
+
     return Article(
         slug=record.slug or slug_of(path.stem),
         file=path.name,
-        title=read_line(record.title, language),
-        subtitle=read_line(record.subtitle, language) if record.subtitle else None,
+        title=line(record.title, "title"),
+        subtitle=line(record.subtitle, "subtitle") if record.subtitle else None,
         language=language,
         authors=tuple(person(author) for author in record.authors),
         body="",
         kind=record.kind,
-        abstract=read_blocks(record.abstract or "", language),
         keywords=record.keywords,
         doi=record.doi or "",
         license=record.license,
@@ -101,17 +115,33 @@ def _article(
     )
 
 
-def read_line(text: str, language: str) -> Text:
-    """Return a title or a caption: one line of Markdown."""
-    tree = sanitising.parse_clean(markdown.render_line(text, language))
-    return Text(sanitising.inner_xhtml(tree), sanitising.plain_text(tree))
+def _add_front(
+    body: Body, record: ArticleRecord, table: Table, language: str, mistakes: Mistakes, cites: bool
+) -> None:
+    """Put what stands before the text of an article and is set like it before its tree."""
+    front = etree.Element("div", {"class": _FRONT})
+    if record.hero and record.hero.caption:
+        where = Where("a caption", table.file, table.line(("hero", "caption")), mistakes)
+        front.append(read_caption(record.hero.caption, language, where, cites=cites))
+    if record.abstract:
+        where = Where("an abstract", table.file, table.line(("abstract",)), mistakes)
+        abstract = parse_blocks(record.abstract, language, where, frozenset({MATHS}))
+        abstract.tag = "section"
+        front.append(abstract)
+    front.tail, body.tree.text = body.tree.text, None
+    body.tree.insert(0, front)
 
 
-def read_blocks(text: str, language: str) -> str:
-    """Return a short text of one or more paragraphs as XHTML."""
-    parser = markdown.make_parser(language)
-    tokens = markdown.parse_text(parser, text, language, 1)
-    return sanitising.inner_xhtml(sanitising.parse_clean(markdown.render(parser, tokens)))
+def _take_front(tree: etree._Element) -> tuple[Text | None, str]:
+    """Take what stands before a text out of its tree: the hero's caption, and the abstract."""
+    front = tree[0]
+    caption, abstract = front.find(CAPTION), front.find("section")
+    tree.text = front.tail
+    tree.remove(front)
+    return (
+        None if caption is None else as_text(caption),
+        "" if abstract is None else sanitising.inner_xhtml(abstract),
+    )
 
 
 def person(record: PersonRecord) -> Person:
@@ -127,11 +157,13 @@ def read_picture(
     record: PictureRecord,
     table: Table,
     path: tuple[str | int, ...],
-    language: str,
     shelf: PictureShelf,
     needs_alt: bool = True,
 ) -> Picture | None:
-    """Return a picture that a YAML table names at `path`; None after telling what is wrong."""
+    """Return a picture that a YAML table names at `path`; None after telling what is wrong.
+
+    Its caption is not read: only a hero shows one, see `ReadArticle.finished`.
+    """
     line = table.line((*path, "src"))
     if needs_alt and not record.alt:
         hint = "add `alt:`, a sentence that tells what the picture shows"
@@ -140,19 +172,18 @@ def read_picture(
     opened = shelf.open(record.src, table.file, line)
     if opened is None and not shelf.draft:
         return None
-    caption = read_line(record.caption, language) if record.caption else None
     credit, source = record.credit or "", record.source or ""
     found = opened or record.src
-    return picture_of(found, record.alt or "", caption, credit, record.license, source)
+    return picture_of(found, record.alt or "", credit, record.license, source)
 
 
-def read_figures(
-    body: Body, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes
+def read_pictures(
+    body: Body, file: str, shelf: PictureShelf, mistakes: Mistakes
 ) -> tuple[Picture, ...]:
     """Return the pictures of a body; each `img` there is left with `data-figure`, its index."""
     figures: list[Picture] = []
     for image in body.pictures:
-        picture = _read_figure(image, file, language, shelf, mistakes)
+        picture = _read_picture(image, file, shelf, mistakes)
         if picture is None:
             continue
         for name in [name for name in image.attrib if name not in {"data-number", "class"}]:
@@ -162,8 +193,8 @@ def read_figures(
     return tuple(figures)
 
 
-def _read_figure(
-    image: etree._Element, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes
+def _read_picture(
+    image: etree._Element, file: str, shelf: PictureShelf, mistakes: Mistakes
 ) -> Picture | None:
     """Return the record of one `img` of a body, or None when it cannot be used."""
     line, src, alt = line_of(image), str(image.get("src", "")), str(image.get("alt", ""))
@@ -180,10 +211,8 @@ def _read_figure(
     opened = shelf.open(src, file, line)
     if opened is None and not shelf.draft:
         return None
-    title = image.get("title")
-    caption = read_line(str(title), language) if title else None
     credit, source = str(image.get("data-credit", "")), str(image.get("data-source", ""))
-    return picture_of(opened or src, alt, caption, credit, license_, source)
+    return picture_of(opened or src, alt, credit, license_, source)
 
 
 def slug_of(text: str) -> str:

@@ -14,9 +14,13 @@ from markdown_it.token import Token
 
 from fascicle.issue.model import Heading, Note, Reference, Text
 from fascicle.manuscript import markdown, sanitising
+from fascicle.manuscript.figures import DESCRIPTION, read_figures
+from fascicle.manuscript.lines import Where, parse_line
 from fascicle.manuscript.mistakes import Mistakes
 
-BLOCKS = ("summary", "key-findings", "scenario", "aside", "pull-quote", "notice", "contact")
+BLOCKS = (
+    "summary", "key-findings", "scenario", "aside", "pull-quote", "notice", "contact", DESCRIPTION,
+)  # fmt: skip
 """The names that a fenced block may have; every edition styles them."""
 
 LONGEST = 4_000_000
@@ -64,6 +68,7 @@ class Reading:
     first_line: int
     mistakes: Mistakes
     body: Body
+    cites: bool = False
 
     def wrong(self, code: str, line: int, message: str, hint: str = "") -> None:
         """Add a mistake at a line of the file."""
@@ -78,7 +83,7 @@ def read_body(
     `cites` is True where the issue has a file of references, so that `@key` in the text cites.
     """
     body = Body(etree.Element("div"))
-    reading = Reading(text, file, language, first_line, mistakes, body)
+    reading = Reading(text, file, language, first_line, mistakes, body, cites)
     if len(text) > LONGEST:
         reading.wrong("M-019", first_line, "the article is too long", "part it into several")
         return body
@@ -241,8 +246,8 @@ def _title_blocks(reading: Reading) -> None:
         title = element.attrib.pop("title", "")
         if title:
             depth = 2 if name in {"summary", "key-findings"} else min(level + 1, 6)
-            line = markdown.render_line(title, reading.language)
-            heading = sanitising.parse_clean(line)
+            where = Where("a block's title", reading.file, line_of(element), reading.mistakes)
+            heading = parse_line(title, reading.language, where)
             heading.tag = f"h{depth}"
             heading.set("data-line", str(line_of(element)))
             heading.tail, element.text = element.text, None
@@ -278,31 +283,6 @@ def _free_id(text: str, taken: set[str | None]) -> str:
     while name in taken:
         name, count = f"{base}-{count}", count + 1
     return name
-
-
-def _read_figures(reading: Reading) -> None:
-    """Turn a picture alone in its paragraph into a figure; note every picture."""
-    number = 0
-    for image in list(reading.body.tree.iter("img")):
-        paragraph = image.getparent()
-        reading.body.pictures.append(image)
-        if paragraph is None or paragraph.tag != "p" or not _is_alone(image, paragraph):
-            continue
-        paragraph.tag = "figure"
-        paragraph.text = image.tail = None
-        if image.get("title"):
-            number += 1
-            image.set("data-number", str(number))
-        if image.get("id"):
-            paragraph.set("id", image.attrib.pop("id"))
-
-
-def _is_alone(image: etree._Element, paragraph: etree._Element) -> bool:
-    return (
-        len(paragraph) == 1
-        and not (paragraph.text or "").strip()
-        and not (image.tail or "").strip()
-    )
 
 
 def _read_tables(reading: Reading) -> None:
@@ -369,7 +349,7 @@ def _target(element: etree._Element, name: str, heading: Heading | None) -> Targ
 _STEPS: tuple[Callable[[Reading], None], ...] = (
     _title_blocks,
     _read_headings,
-    _read_figures,
+    read_figures,
     _read_tables,
     _number_equations,
     _gather_targets,

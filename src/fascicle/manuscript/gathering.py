@@ -10,18 +10,18 @@ from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
 from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Ojs, Publication
+from fascicle.manuscript import sanitising
 from fascicle.manuscript.article import (
     ReadArticle,
     person,
     read_article,
-    read_blocks,
-    read_line,
     read_picture,
     slug_of,
 )
 from fascicle.manuscript.citations.library import Library, read_library
 from fascicle.manuscript.citations.setting import CitationDesk
 from fascicle.manuscript.citations.style import Style, find_style
+from fascicle.manuscript.lines import Where, parse_blocks, read_line
 from fascicle.manuscript.maths import set_maths
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.pictures import PictureFile, PictureShelf
@@ -143,7 +143,7 @@ class _IssueReader:
         if table is None or record is None or self.publication is None:
             return None
         cover = record.cover and read_picture(
-            record.cover, table, ("cover",), language, self.shelf, needs_alt=False
+            record.cover, table, ("cover",), self.shelf, needs_alt=False
         )
         return Issue(
             id=self.folder.name,
@@ -260,11 +260,12 @@ class _IssueReader:
         self, record: NoticeRecord, table: Table, path: tuple[str | int, ...], language: str
     ) -> Notice:
         picture = record.picture and read_picture(
-            record.picture, table, (*path, "picture"), language, self.shelf
+            record.picture, table, (*path, "picture"), self.shelf
         )
+        where = Where("a notice", self.file, table.line((*path, "text")), self.mistakes)
         return Notice(
-            read_line(record.title, language),
-            read_blocks(record.text, language),
+            read_line(record.title, language, where),
+            sanitising.inner_xhtml(parse_blocks(record.text, language, where)),
             record.link or "",
             picture or None,
             record.until,

@@ -88,10 +88,14 @@ def render(parser: MarkdownIt, tokens: list[Token]) -> str:
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
-def render_line(text: str, language: str) -> str:
-    """Return one line of Markdown (a title, a caption) as HTML without a block around it."""
+def render_line(text: str, language: str, line: int, *, cites: bool = False) -> str:
+    """Return one line of Markdown (a title, a caption) as HTML without a block around it.
+
+    `cites` says whether `@key` without brackets is a citation.
+    """
     parser = make_parser(language)
-    return str(parser.renderInline(text, {"language": language, "first_line": 1}))
+    environment = {"language": language, "first_line": line, "citations": cites}
+    return str(parser.renderInline(text, environment))
 
 
 def parse_attributes(text: str) -> dict[str, str]:

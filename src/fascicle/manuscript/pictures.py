@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
-from fascicle.issue.model import License, Picture, Text
+from fascicle.issue.model import License, Picture
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.svg import SvgError, clean_svg
 
@@ -147,7 +147,6 @@ def _measure(path: Path) -> tuple[str, int, int]:
 def picture_of(
     opened: PictureFile | str,
     alt: str,
-    caption: Text | None = None,
     credit: str = "",
     license_: License | None = None,
     source: str = "",
@@ -158,8 +157,11 @@ def picture_of(
     """
     if isinstance(opened, str):
         name = opened
-        return Picture(name, alt or name, 1200, 750, "", caption, credit, license_, source, True)
+        return Picture(
+            name, alt or name, 1200, 750, "", credit=credit, license=license_, source=source,
+            missing=True,
+        )  # fmt: skip
     return Picture(
-        opened.src, alt, opened.width, opened.height, opened.media_type, caption, credit,
-        license_, source,
+        opened.src, alt, opened.width, opened.height, opened.media_type, credit=credit,
+        license=license_, source=source,
     )  # fmt: skip

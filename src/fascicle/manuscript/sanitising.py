@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import nh3
@@ -78,8 +79,13 @@ def inner_xhtml(element: etree._Element) -> str:
 
 
 def plain_text(element: etree._Element) -> str:
-    """Return the text of an element, white space folded."""
-    return " ".join("".join(element.itertext()).split())
+    """Return the text of an element, white space folded; a formula as its author wrote it."""
+    if next(element.iter("math"), None) is not None:
+        element = copy.deepcopy(element)
+        for formula in list(element.iter("math")):
+            formula.text, tail = str(formula.get("alttext", "")), formula.tail
+            formula[:], formula.tail = [], tail
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def disallowed_tags(text: str) -> list[str]:

@@ -132,9 +132,7 @@ def _add_article(book: _Book, article: Article) -> None:
         article.title.plain,
         language=article.language,
         article=article,
-        body=as_xhtml(dressed.tree),
-        references=dressed.references,
-        notes=[{"number": n.number, "html": as_xhtml(n.tree)} for n in dressed.endnotes],
+        **dressed.values(as_xhtml),
     )
     book.toc.append(
         Entry(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fascicle.editions.epub.chapters import Chapters, pictures_described, title_of
 from fascicle.issue.identifiers import doi_url, orcid_url
 from fascicle.issue.model import Issue, License, Person
+from fascicle.layout.plain import plain
 from fascicle.layout.words import labels
 
 CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
@@ -110,8 +111,8 @@ def _about(issue: Issue) -> Iterator[Statement]:
     yield Statement("dc:date", str(issue.date))
     yield Statement("dc:type", "periodical issue")
     yield Statement("dc:source", _source(issue))
-    abstract = re.sub(r"<[^>]+>", " ", issue.monograph.abstract) if issue.monograph else ""
-    description = " ".join(abstract.split()) or issue.publication.description
+    abstract = plain(issue.monograph.abstract) if issue.monograph else ""
+    description = abstract or issue.publication.description
     if description:
         yield Statement("dc:description", description)
     subjects = [*issue.publication.keywords]
@@ -169,6 +170,8 @@ def _accessibility(
     features += ["tableOfContents", "unlocked"]
     if visual and described:
         features.append("alternativeText")
+    if any(picture.description for picture in shown):
+        features.append("longDescriptions")
     if any("mathml" in document.properties for document in chapters.documents):
         features.append("MathML")
     if chapters.pages:

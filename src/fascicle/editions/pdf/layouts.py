@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,22 +74,22 @@ class Layouts:
     def article(self, article: Article, pages: Pages | None = None) -> Job:
         """Return the job of an article; `pages` are those that its references to pages tell."""
         prefix = f"{article.slug}--"
-        page_of = (pages or Pages()).of
-        footnotes = self._has_footnotes
-        dressing = Dressing(picture_address, article_address, prefix, footnotes, page_of)
+        dressing = Dressing(
+            picture_address,
+            article_address,
+            prefix,
+            footnotes=self._has_footnotes,
+            describes_behind=True,
+            page_of=(pages or Pages()).of,
+        )
         body = dress(article, dressing)
         _label_bookmarks(body.tree, article, prefix)
-        trees = [body.tree, *(note.tree for note in body.endnotes)]
-        formulas = _draw_formulas(trees, article.file)
+        formulas = _draw_formulas(body.trees, article.file)
         html = fill(
             "pdf/article.html",
             **self._words(article.language, article.title.plain),
             article=article,
-            body=as_html(body.tree),
-            references=body.references,
-            endnotes=[
-                {"number": note.number, "html": as_html(note.tree)} for note in body.endnotes
-            ],
+            **body.values(as_html),
         )
         shown = [picture.src for picture in (article.hero, *article.figures) if picture]
         job = self._job(article.slug, html, shown)
@@ -152,7 +153,9 @@ def _describe_barcode(barcode: Barcode, issue: Issue) -> Picture:
     return Picture(BARCODE, alt, 0, 0, "image/svg+xml")
 
 
-def _draw_formulas(trees: list[etree._Element], file: str) -> dict[str, tuple[str, Path | bytes]]:
+def _draw_formulas(
+    trees: Sequence[etree._Element], file: str
+) -> dict[str, tuple[str, Path | bytes]]:
     """Put drawings in the place of formulas; return the drawings by their names.
 
     WeasyPrint 70 sets MathML as a row of letters. A formula that cannot be drawn is a mistake.

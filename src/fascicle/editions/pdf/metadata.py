@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
-from lxml import html
-
 from fascicle.issue.model import Article, Issue, License
 from fascicle.layout.environment import fill
+from fascicle.layout.plain import plain
 from fascicle.layout.words import short_numbering
 
 PrismProperty = tuple[str, str, str, str]
@@ -71,7 +70,6 @@ def describe_issue(issue: Issue) -> Description:
 def describe_offprint(issue: Issue, article: Article, first: str, last: str) -> Description:
     """Return what an article's own PDF says of itself; `first` and `last` are its pages."""
     publication = issue.publication
-    abstract = html.fromstring(f"<div>{article.abstract}</div>").text_content()
     pages = (
         ("startingPage", first, "Text", "First page"),
         ("endingPage", last, "Text", "Last page"),
@@ -87,7 +85,7 @@ def describe_offprint(issue: Issue, article: Article, first: str, last: str) -> 
         source=f"{place}, ISSN {publication.issn.main}",
         prism=_prism(issue, article.doi, *pages),
         identifier=f"doi:{article.doi}" if article.doi else "",
-        description=" ".join(abstract.split()),
+        description=plain(article.abstract),
         keywords=article.keywords,
         licence=article.license or publication.license,
     )

@@ -64,8 +64,7 @@ class _Site:
         pages = self.pages.get(article.slug, ("", ""))
         return self.lay_out(
             "article.html", article.language, self._title(article.title.plain), article=article,
-            body=as_xhtml(dressed.tree), references=dressed.references,
-            notes=[{"number": n.number, "html": as_xhtml(n.tree)} for n in dressed.endnotes],
+            **dressed.values(as_xhtml),
             before=neighbours[number - 1], after=neighbours[number + 1],
             offprint=offprint or self.places.pdf,
             head=article_head(self.issue, article, self.places, pages, offprint),

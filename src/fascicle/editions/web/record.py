@@ -6,10 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lxml import etree
-
 from fascicle.issue.model import Article, Issue
 from fascicle.layout.citation import cite_article
+from fascicle.layout.plain import plain
 from fascicle.layout.records.cited import Pages
 from fascicle.layout.words import date_text, names, numbering
 
@@ -95,13 +94,7 @@ def _article(issue: Issue, article: Article, first: str, last: str) -> ArticleRe
         article.slug, article.title.plain, article.language,
         names(article.authors, article.language),
         tuple(Author(person.name, person.sort_name) for person in article.authors),
-        _plain(article.abstract), article.doi, cite_article(issue, article),
-        " ".join([article.title.plain, *article.keywords, *map(_plain, parts)]),
+        plain(article.abstract), article.doi, cite_article(issue, article),
+        " ".join([article.title.plain, *article.keywords, *map(plain, parts)]),
         first, last,
     )  # fmt: skip
-
-
-def _plain(xhtml: str) -> str:
-    """Return the text of XHTML, its words apart."""
-    tree = etree.fromstring(f"<div>{xhtml}</div>", etree.XMLParser(huge_tree=True))
-    return " ".join(" ".join(str(part) for part in tree.itertext()).split())

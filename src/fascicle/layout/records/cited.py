@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lxml import html
-
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.identifiers import doi_url
 from fascicle.issue.model import Article, Issue, Person
+from fascicle.layout.plain import plain
 
 Pages = Mapping[str, tuple[str, str]]
 """The labels of the first and the last page of articles, by slug, where they are known."""
@@ -74,7 +73,7 @@ def _describe(issue: Issue, article: Article, pages: Pages) -> Cited:
         publisher=publication.publisher,
         place=publication.place,
         language=article.language,
-        abstract=_plain(article.abstract),
+        abstract=plain(article.abstract),
         keywords=article.keywords,
     )
 
@@ -99,16 +98,6 @@ def name_of(person: Person) -> Name:
         return Name(_line(person.family), _line(person.given))
     given, _, family = _line(person.name).rpartition(" ")
     return Name(_line(person.name)) if "," in given else Name(family, given)
-
-
-def _plain(xhtml: str) -> str:
-    """Return the text of XHTML in one line; blocks are parted by a space."""
-    if not xhtml:
-        return ""
-    tree = html.fromstring(f"<div>{xhtml}</div>")
-    for block in tree.iter("p", "li", "br", "h2", "h3", "h4"):
-        block.tail = f" {block.tail or ''}"
-    return _line(tree.text_content())
 
 
 def _line(text: str) -> str:
