@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.distribution.release.record import verify_release
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError, UsageError
 from fascicle.pipeline.building import build
 from fascicle.pipeline.built import BUILD_FILE, read_built
-from fascicle.pipeline.checking import check
+from fascicle.pipeline.checking import CHECK_FILE, check
+from fascicle.pipeline.releasing import release
 from fascicle.workspace import Workspace, find_workspace, natural_key
 from tests.conftest import SAMPLE, SCHOLARLY, Bench
 
@@ -142,12 +144,13 @@ def test_nothing_made_is_nothing_to_check(bench: Bench) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("workspace", "issue_id"), [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")])
-def test_every_sample_passes_every_check(
+def test_every_sample_passes_every_check_and_is_released(
     workspace: Workspace, issue_id: str, tmp_path: Path
 ) -> None:
     copied = copy_of(workspace, tmp_path)
-    build(copied, issue_id, NAMES)
-    report, file = check(copied, issue_id)
+    released = release(copied, issue_id)
+    report = released.report
+    assert report is not None
     assert report.findings == ()
     assert {skipped.check for skipped in report.skipped} <= {"ace"}
     assert {ran.edition for ran in report.ran} == {"manuscript", *NAMES}
@@ -155,7 +158,9 @@ def test_every_sample_passes_every_check(
     assert [name for name in dict.fromkeys(of_editions) if name != "ace"] == [
         "pdf", "pdf-structure", "web", "epub", "epubcheck", "verapdf-ua1", "verapdf-3a",
     ]  # fmt: skip
-    assert json.loads(file.read_text())["ok"] is True
+    assert released.release == verify_release(copied.issue_dist(issue_id) / "release")
+    record = json.loads((released.folder / CHECK_FILE).read_text())
+    assert record["ok"] is True
 
 
 @pytest.mark.slow

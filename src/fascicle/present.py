@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fascicle.backlist.running import Backlist
     from fascicle.backlist.task import Result
     from fascicle.codes.table import Code
+    from fascicle.distribution.release.record import Release
     from fascicle.manuscript.importing.importer import ImportReport
     from fascicle.pipeline.building import Outcome
 
@@ -128,6 +129,14 @@ def show_code(code: Code) -> None:
     _line(f"how to mend it: {code.mend}")
     _line(f"the rule: {code.source}")
     _line(f"what it needs: {code.needs}")
+
+
+def show_release(release: Release, folder: Path, *, is_new: bool) -> None:
+    """Tell which release of an issue stands, and where."""
+    name = f"{release.issue}: release {release.version} of {release.date}, {release.status}"
+    size = _size(sum(file.bytes for file in release.files))
+    said = f"{_counted(len(release.files), 'file')}, {size}" if is_new else "nothing has changed"
+    _line(f"{name}: {said}; {_shown(folder)}")
 
 
 @contextmanager

@@ -39,8 +39,8 @@ def layout_texts(issue: Issue) -> Iterator[str]:
         yield from labels(language).values()
         yield numbering(issue, language)
         yield date_text(issue.date, language)
-        for correction in issue.history:
-            yield f"{correction.note} {date_text(correction.date, language)}"
+        for version, note in issue.notes:
+            yield f"{version} {note.note} {date_text(note.date, language)}"
     yield from _facts(publication)
     yield cite_issue(issue)
     yield f"{issue.name} {issue.doi} {issue.file_stem}"

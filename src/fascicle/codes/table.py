@@ -29,7 +29,7 @@ from fascicle.findings import Finding, Severity
 
 GROUPS = (
     "manuscript", "importing", "metadata", "text", "pictures", "links", "pdf", "structure",
-    "press", "epub", "web", "agreement",
+    "press", "epub", "web", "agreement", "release",
 )  # fmt: skip
 """The groups in the order in which they are told; each is a file."""
 

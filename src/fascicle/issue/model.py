@@ -289,6 +289,20 @@ class Issue:
         return self.monograph.title.plain if self.monograph else self.publication.title
 
     @property
+    def notes(self) -> tuple[tuple[str, Correction], ...]:
+        """The dated notes in the order of their days, each with the version that it is of.
+
+        An issue is first published as version 1.0; each note makes a version: 1.1, 1.2 …
+        """
+        ordered = sorted(self.history, key=lambda each: each.date.first_day)
+        return tuple((f"1.{count}", note) for count, note in enumerate(ordered, 1))
+
+    @property
+    def version(self) -> str:
+        """The version that the manuscript is now."""
+        return f"1.{len(self.history)}"
+
+    @property
     def current_notices(self) -> tuple[Notice, ...]:
         """The notices whose last day is not before the issue's date."""
         first = self.date.first_day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fascicle.issue.identifiers import doi_url
 from fascicle.issue.model import Article, Issue, Person
+from fascicle.layout.records.cited import mark
 from fascicle.layout.words import labels, short_numbering
 from fascicle.manuscript.typography import quotes
 
@@ -14,7 +15,7 @@ def cite_article(issue: Issue, article: Article, pages: str = "") -> str:
     `pages` is the range of its pages in the printed issue, where it is known.
     """
     opening, closing = quotes(article.language)[:2]
-    title = article.title.plain.rstrip(".")
+    title = mark(issue, article.title.plain.rstrip("."))
     stop = "" if title.endswith(("?", "!", "…")) else "."
     numbering = short_numbering(issue)
     place = f"{issue.publication.title} {numbering}".strip() + (f": {pages}" if pages else "")

@@ -1,0 +1,117 @@
+"""Releases an issue: builds it, checks it, and puts what is handed out on its shelf for good."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fascicle.editions.table import NAMES, VARIANTS
+from fascicle.errors import MachineError, ManuscriptError, UsageError
+from fascicle.files import lock
+from fascicle.findings import Report
+from fascicle.pipeline.building import Progress, build
+from fascicle.pipeline.built import Built, read_files
+from fascicle.pipeline.checking import CHECK_FILE, STATEMENT_FILE, check
+from fascicle.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fascicle.distribution.release.record import Release, SourceFile
+
+REPORTS = (CHECK_FILE, "check.html", STATEMENT_FILE)
+"""What the checks may have written; it goes along with a release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came of a release: `report` where it was checked now, `release` where one stands.
+
+    Without a report, nothing has changed since that release.
+    """
+
+    folder: Path
+    release: Release | None
+    report: Report | None = None
+
+
+def release(
+    workspace: Workspace,
+    issue_id: str,
+    *,
+    jobs: int = 0,
+    progress: Progress = lambda _: None,
+) -> Released:
+    """Release an issue, if its manuscript has changed since the last time.
+
+    Raise ManuscriptError for what forbids it, ArchiveDamaged where the last release is not as it
+    was. With an error in the report nothing is released.
+    """
+    from fascicle.distribution.release.record import verify_release
+    from fascicle.distribution.release.shelf import newest_in
+    from fascicle.distribution.release.versions import source_files
+
+    workspace.require_issue(issue_id)
+    folder = workspace.issue_dist(issue_id)
+    with lock(folder / ".release.lock"):
+        newest = newest_in(folder)
+        sources = source_files(workspace.issue_folder(issue_id))
+        if newest and newest[1].manuscript == sources:
+            progress("looking at every byte of the release")
+            return Released(newest[0], verify_release(newest[0]))
+        return _release(workspace, issue_id, sources, newest and newest[1], jobs, progress)
+
+
+def _release(
+    workspace: Workspace,
+    issue_id: str,
+    sources: tuple[SourceFile, ...],
+    last: Release | None,
+    jobs: int,
+    progress: Progress,
+) -> Released:
+    """Make a release of a manuscript that has none, or not this version."""
+    from fascicle.distribution.release.contents import compose_release
+    from fascicle.distribution.release.record import write_release
+    from fascicle.distribution.release.shelf import shelve
+    from fascicle.distribution.release.versions import obstacles, source_files
+    from fascicle.manuscript.gathering import gather
+
+    manuscript = gather(workspace, issue_id)
+    if found := tuple(obstacles(workspace, manuscript.issue, sources, last)):
+        raise ManuscriptError(found)
+    outcome = build(workspace, issue_id, _names(workspace, issue_id), jobs=jobs, progress=progress)
+    report, file = check(workspace, issue_id, progress)
+    if not report.ok:
+        return Released(file.parent, None, report)
+    progress("putting the release together")
+    folder = workspace.issue_dist(issue_id)
+    editions = _read_editions(folder, outcome.editions)
+    reports = {name: (folder / name).read_bytes() for name in REPORTS if (folder / name).is_file()}
+    if source_files(workspace.issue_folder(issue_id)) != sources:
+        message = "the manuscript was changed while it was being released"
+        raise UsageError(message, where=issue_id, hint="save all, then release again")
+    made, contents = compose_release(manuscript, editions, reports, sources)
+    return Released(shelve(folder, made, write_release(made, contents)), made, report)
+
+
+def _names(workspace: Workspace, issue_id: str) -> Sequence[str]:
+    """Return the editions to build: those to release, and others that are there to be checked."""
+    there = {built.edition for built in read_files(workspace, issue_id)}
+    return (*NAMES, *(each.name for each in VARIANTS if each.name in there))
+
+
+def _read_editions(folder: Path, built: Sequence[Built]) -> dict[str, tuple[str, bytes]]:
+    """Return the files of the editions as they were built, by name, each with its edition."""
+    read = {}
+    for each in built:
+        if each.edition not in NAMES:
+            continue
+        content = (folder / each.file).read_bytes()
+        if hashlib.sha256(content).hexdigest() != each.sha256:
+            message = "the file was changed while it was being released"
+            hint = "see that nothing else writes there, then release again"
+            raise MachineError(message, where=str(folder / each.file), hint=hint)
+        read[each.file] = (each.edition, content)
+    return read
