@@ -10,6 +10,7 @@ from lxml import etree
 
 from fascicle.issue.model import Article, Note, Picture
 from fascicle.layout.environment import environment
+from fascicle.layout.tables import align_decimals
 from fascicle.layout.words import labels
 
 LONGEST_FOOTNOTE = 120
@@ -105,6 +106,7 @@ def dress(article: Article, dressing: Dressing) -> DressedBody:
         hero.append(_figure(article.hero, article.language, address))
     described = _fill_figures(tree, article, dressing)
     _label_captions(tree, article)
+    align_decimals(tree, article.language)
     _number_equations(tree)
     _title_blocks(tree, article)
     endnotes = _place_notes((hero, abstract, tree), article, dressing)

@@ -12,6 +12,7 @@ from fascicle.editions.pdf.addresses import article_address, picture_address
 from fascicle.editions.pdf.references import Pages
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
+from fascicle.editions.pdf.wide_tables import place_wide_tables
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import SCREEN
 from fascicle.errors import ManuscriptError
@@ -84,6 +85,7 @@ class Layouts:
         )
         body = dress(article, dressing)
         _label_bookmarks(body.tree, article, prefix)
+        place_wide_tables(body.tree, self.issue.publication, self.styles)
         formulas = _draw_formulas(body.trees, article.file)
         html = fill(
             "pdf/article.html",

@@ -33,6 +33,7 @@ def prepare(bound: bytes, described: Description, clock: datetime, profile: Path
     with Pdf.open(io.BytesIO(bound)) as pdf:
         Separator(pdf, Inks(profile)).separate_all()
         for page in pdf.pages:
+            _turn(page)
             draw_marks(pdf, page)
             drop(page.obj, Name.Annots, Name.StructParents, Name.Tabs)
             page.obj.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceCMYK)
@@ -44,6 +45,16 @@ def prepare(bound: bytes, described: Description, clock: datetime, profile: Path
         pdf.Root.Metadata = pdf.make_indirect(packet)
         pdf.docinfo[Name.Trapped] = Name("/False")
         return _save(pdf)
+
+
+def _turn(page: pikepdf.Page) -> None:
+    """Turn a page that is wider than high: all leaves of an issue are cut alike.
+
+    The head of what is turned comes to the left, as a reader turns the issue clockwise.
+    """
+    left, bottom, right, top = (float(edge) for edge in page.obj.TrimBox)
+    if right - left > top - bottom:
+        page.obj.Rotate = 270
 
 
 def _write_intent(pdf: Pdf, profile: Path) -> None:
