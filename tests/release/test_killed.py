@@ -60,7 +60,7 @@ def test_the_last_release_stays_whole_whenever_a_run_is_killed(tmp_path: Path) -
             shelve(folder, new, contents)
         assert verify_release(folder / "release") == new
         assert verify_release(folder / "releases" / "1.0") == RELEASE
-        assert sorted(os.listdir(folder / "releases")) == ["1.0", "1.1"]
+        assert sorted(path.name for path in (folder / "releases").iterdir()) == ["1.0", "1.1"]
     assert moment > 12
     assert found == sorted(found)
     assert set(found) == {"1.0", "1.1"}
