@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fascicle.backlist.running import Backlist
     from fascicle.backlist.task import Result
     from fascicle.codes.table import Code
+    from fascicle.distribution.deposit.depositing import Planned
+    from fascicle.distribution.deposit.register import Deposited
     from fascicle.distribution.release.record import Release
     from fascicle.manuscript.importing.importer import ImportReport
     from fascicle.pipeline.building import Outcome
@@ -137,6 +139,25 @@ def show_release(release: Release, folder: Path, *, is_new: bool) -> None:
     size = _size(sum(file.bytes for file in release.files))
     said = f"{_counted(len(release.files), 'file')}, {size}" if is_new else "nothing has changed"
     _line(f"{name}: {said}; {_shown(folder)}")
+
+
+def show_planned_deposit(server: str, planned: Iterable[Planned]) -> None:
+    """Tell of each DOI whether it would be sent, and why."""
+    for each in planned:
+        what = f"would be sent to {server}" if each.is_sent else "nothing to send"
+        said = f" ({each.message})" if each.message else ""
+        _line(f"{each.doi}: {each.change}{said}, {what}")
+
+
+def show_deposit(planned: Iterable[Planned], known: Mapping[str, Deposited]) -> None:
+    """Tell of each DOI what was done, and what Crossref says of it."""
+    for each in planned:
+        last = known[each.doi]
+        sent = f"{each.change}, sent; " if each.is_sent else ""
+        said = f": {last.message}" if last.message else ""
+        _line(f"{each.doi}: {sent}{last.state}{said}", to_errors=last.state == "failed")
+    if any(last.state == "waiting" for last in known.values()):
+        _line("Crossref has not worked it off yet: run it again to see the outcome")
 
 
 @contextmanager
