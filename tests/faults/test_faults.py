@@ -47,6 +47,9 @@ def plant(folder: Path, root: Path) -> Workspace:
         text = file.read_text(encoding="utf-8")
         assert text.count(planted["old"]) == 1, f"{planted['old']!r} is not once in {file.name}"
         file.write_text(text.replace(planted["old"], planted["new"]), encoding="utf-8")
+    if pad := read_fault(folder).get("pad"):  # what is too large to lie in a folder here
+        with (root / "manuscript" / pad["file"]).open("ab") as grown:
+            grown.write(bytes(pad["bytes"]))
     return Workspace(root)
 
 

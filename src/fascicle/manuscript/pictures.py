@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from PIL import Image, UnidentifiedImageError
 
 from fascicle.issue.model import License, Picture
+from fascicle.manuscript.camera import read_notes, without_notes
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.svg import SvgError, clean_svg
 
@@ -23,7 +24,10 @@ _KINDS = "svg, png, jpg, webp and gif"
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture's data: `path` of a raster file as it is, or `content` of a cleaned drawing."""
+    """A picture's data: `path` of a raster file as it is, or `content` of a cleaned drawing.
+
+    A raster file that says where it was taken, or who is on it, has both: its `content` does not.
+    """
 
     src: str
     media_type: str
@@ -35,7 +39,7 @@ class PictureFile:
 
     def read(self) -> bytes:
         """Return the bytes to put into an edition."""
-        return self.path.read_bytes() if self.path else self.content
+        return self.path.read_bytes() if self.path and not self.content else self.content
 
 
 @dataclass(slots=True)
@@ -114,7 +118,13 @@ class PictureShelf:
         elif width * height > MOST_PIXELS:
             tell(f"has {width} × {height} pixels", _TOO_LARGE)
         else:
-            return PictureFile(name, _FORMATS[kind], width, height, digest, path=path)
+            try:
+                notes = read_notes(content)
+                clean = without_notes(content, notes) if notes.is_private else b""
+            except ValueError as error:
+                tell(f"cannot be used: {error}", f"save it again as one of {_KINDS}")
+                return None
+            return PictureFile(name, _FORMATS[kind], width, height, digest, path, clean)
         return None
 
     def _open_drawing(

@@ -13,6 +13,7 @@ from fascicle.checks.preflight.headings import find_headings
 from fascicle.checks.preflight.identifiers import find_identifiers, find_numbers
 from fascicle.checks.preflight.marks import find_marks, find_quotation_marks
 from fascicle.checks.preflight.passages import passages_of
+from fascicle.checks.preflight.picture_files import find_in_files
 from fascicle.checks.preflight.register import find_in_register
 from fascicle.checks.preflight.rights import find_rights
 from fascicle.checks.preflight.spacing import find_spacing
@@ -41,6 +42,7 @@ def _look_at_metadata(copy: Copy) -> Iterator[Finding]:
 def _look_at_pictures(copy: Copy) -> Iterator[Finding]:
     yield from find_alternatives(copy)
     yield from find_rights(copy)
+    yield from find_in_files(copy)
 
 
 def _read_text(copy: Copy) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ They are associated files of PDF/A-3 (ISO 19005-3, 6.8, and ISO 32000-2, 14.13).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -81,7 +81,10 @@ class Cabinet:
             yield from self._file(self.folder / name, name, "Source", "References")
         shown = {picture.src for picture in issue.pictures}
         for name in sorted(shown & set(self.manuscript.pictures)):
-            yield from self._file(self.folder / name, name, "Source", "Picture as supplied")
+            for each in self._file(self.folder / name, name, "Source", "Picture as supplied"):
+                # The place that a camera noted is not published, nor is who is on the picture.
+                content = self.manuscript.pictures[name]
+                yield replace(each, content=content.read()) if content.path else each
 
     def _style_sheets(self) -> Iterator[Enclosure]:
         for sheet in sheets_of(self.manuscript.issue.publication, self.purpose):

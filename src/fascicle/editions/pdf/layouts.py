@@ -186,7 +186,7 @@ def _draw_formulas(
 
 
 def _source(picture: PictureFile) -> tuple[str, Path | bytes]:
-    return picture.media_type, picture.path or picture.content
+    return picture.media_type, picture.content or picture.path or b""
 
 
 def _label_bookmarks(tree: etree._Element, article: Article, prefix: str) -> None:

@@ -44,7 +44,7 @@ def as_web_picture(file: PictureFile, cache: Path) -> WebPicture:
     if file.path is None:
         name = f"pictures/{stem}.svg"
         return WebPicture(name, file.width, file.height, ((name, file.content),))
-    return in_widths(file.path.read_bytes(), f"pictures/{stem}", cache)
+    return in_widths(file.read(), f"pictures/{stem}", cache)
 
 
 def in_widths(content: bytes, stem: str, cache: Path) -> WebPicture:

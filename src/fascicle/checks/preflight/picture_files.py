@@ -1,0 +1,82 @@
+"""The files of the pictures: their colours, their size, and what a camera wrote into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import ExifTags, Image
+
+from fascicle.checks.preflight.copy import Copy, Shown
+from fascicle.codes.table import finding
+from fascicle.findings import Finding
+from fascicle.manuscript.camera import Notes, read_notes
+
+HEAVIEST = 5_000_000
+"""Bytes. The EPUB carries a picture as it is, and its readers pay for it."""
+
+_PRESS = {"CMYK": "the inks of a press (CMYK)", "LAB": "Lab"}
+_DEEP = {"I;16", "I;16B", "I;16L", "I", "F"}
+_ADOBE_RGB = "R03"  # Exif 2.32, 4.6.7: the interoperability index of DCF's optional colour space
+_CAMERAS = re.compile(r"digital camera|^unknown$|^picasa$|^user$|^owner$|^admin", re.IGNORECASE)
+
+
+def find_in_files(copy: Copy) -> Iterator[Finding]:
+    """Yield G-010 to G-016 for each picture's file, told where it is first shown."""
+    seen: set[str] = set()
+    for shown in copy.pictures:
+        file = copy.files.get(shown.picture.src)
+        if file is None or file.path is None or file.src in seen:
+            continue
+        seen.add(file.src)
+        yield from _check(shown, file.path)
+
+
+def _check(shown: Shown, path: Path) -> Iterator[Finding]:
+    content = path.read_bytes()
+    name = f"the picture “{shown.picture.src}”"
+    notes = read_notes(content)
+    yield from _notes(shown, name, notes)
+    if len(content) > HEAVIEST:
+        yield finding("G-016", f"{name} has {len(content) / 1_000_000:.1f} MB", shown.where)
+    with Image.open(path) as image:
+        if getattr(image, "is_animated", False):
+            frames = getattr(image, "n_frames", 0)
+            yield finding("G-013", f"{name} moves: it has {frames} frames", shown.where)
+        yield from _colours(shown, name, image)
+
+
+def _notes(shown: Shown, name: str, notes: Notes) -> Iterator[Finding]:
+    """G-010 to G-012: where it was taken, who is on it, who took it."""
+    if notes.has_place:
+        known = notes.latitude is not None and notes.longitude is not None
+        place = f" ({notes.latitude:.4f}, {notes.longitude:.4f})" if known else ""
+        yield finding("G-010", f"{name} says where it was taken{place}", shown.where)
+    if notes.has_people:
+        yield finding("G-011", f"{name} says who is on it, and where their faces are", shown.where)
+    words = re.findall(r"[^\W\d_]{3,}", notes.author.casefold())
+    told = f"{shown.picture.credit} {shown.picture.source}".casefold()
+    if words and not _CAMERAS.search(notes.author) and not any(word in told for word in words):
+        message = f"{name} names {notes.author} as its author, the credit does not"
+        yield finding("G-012", message, shown.where)
+
+
+def _colours(shown: Shown, name: str, image: Image.Image) -> Iterator[Finding]:
+    """G-014 and G-015: colours are those of screens, and it is said which."""
+    has_profile = bool(image.info.get("icc_profile"))
+    if image.mode in _PRESS:
+        message = f"{name} is in {_PRESS[image.mode]}"
+        yield finding(
+            "G-014", message if has_profile else f"{message}, without a profile", shown.where
+        )
+    elif image.mode in _DEEP:
+        yield finding("G-014", f"{name} has {image.mode} for its colours, not 8 bits", shown.where)
+    elif not has_profile and _is_adobe_rgb(image):
+        yield finding("G-015", f"{name} is in Adobe RGB, and has no profile", shown.where)
+
+
+def _is_adobe_rgb(image: Image.Image) -> bool:
+    exif = image.getexif()
+    index = exif.get_ifd(ExifTags.IFD.Interop).get(1, "")
+    return str(index).strip("\0") == _ADOBE_RGB
