@@ -32,6 +32,11 @@ class Finding:
     edition: str = ""
     waived: str = ""
 
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Finding:
+        """Return the finding of plain data; raise ValueError or TypeError where that is none."""
+        return cls(**record | {"severity": Severity(record["severity"])})
+
     @property
     def is_error(self) -> bool:
         """True when it stops a release: an error that the publication does not live with."""
@@ -50,6 +55,9 @@ class Ran:
     version: str
     edition: str
     seconds: float
+    files: int = 1
+    kept: int = 0
+    """Files whose verdict was kept from an earlier run, since they had not changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,16 @@ class Report:
     def ok(self) -> bool:
         """True when no finding is an error."""
         return not has_errors(self.findings)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Report:
+        """Return the report of plain data; raise KeyError, TypeError or ValueError for none."""
+        return cls(
+            record["issue"],
+            tuple(Ran(**ran) for ran in record["ran"]),
+            tuple(Skipped(**skipped) for skipped in record["skipped"]),
+            tuple(Finding.from_record(finding) for finding in record["findings"]),
+        )
 
     def as_record(self) -> dict[str, Any]:
         """Return the report as the plain data that `check.json` holds."""

@@ -97,7 +97,9 @@ def show_report(report: Report, file: Path) -> None:
     """Tell what the checks found, and where the whole report is."""
     show_findings(report.findings, to_errors=not report.ok)
     for ran in report.ran:
-        _line(f"{ran.edition}: {ran.check} {ran.version}, {ran.seconds:.1f} s")
+        known = ran.files and ran.kept == ran.files
+        time = "unchanged" if known else f"{ran.seconds:.1f} s"
+        _line(f"{ran.edition}: {ran.check} {ran.version}, {time}")
     for skipped in report.skipped:
         _line(f"skipped: {skipped.check}: {skipped.why}")
     open_ = [finding for finding in report.findings if not finding.waived]

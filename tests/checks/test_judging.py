@@ -71,15 +71,15 @@ def test_a_waiver_of_a_file_holds_for_its_lines_and_for_no_other_place(bench: Be
 
 def test_a_waiver_ends_with_its_day_and_says_so(bench: Bench) -> None:
     decided = policy(bench)
-    assert not any(each.code == "C-001" for each in judge([TABLE], decided, date(2026, 6, 30)))
+    assert not any(each.code == "B-002" for each in judge([TABLE], decided, date(2026, 6, 30)))
     judged = judge([TABLE], decided, date(2026, 7, 1))
-    assert [(each.code, each.waived) for each in judged] == [("S-014", ""), ("C-001", "")]
+    assert [(each.code, each.waived) for each in judged] == [("S-014", ""), ("B-002", "")]
     assert judged[1].where == "manuscript/1-2/issue.yaml:9"
 
 
 def test_a_waiver_without_its_finding_says_so(bench: Bench) -> None:
     (unused,) = judge([], policy(bench), TODAY)
-    assert (unused.code, unused.severity) == ("C-002", Severity.INFO)
+    assert (unused.code, unused.severity) == ("B-003", Severity.INFO)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,16 @@ def told_in_the_program() -> set[str]:
 def test_the_table_and_the_program_have_the_same_codes() -> None:
     declared = {code.code for code in table().values() if not code.is_family}
     assert declared == told_in_the_program()
+
+
+def test_no_code_stands_in_two_groups() -> None:
+    listed = [
+        code
+        for file in (HOUSE / "codes").glob("*.toml")
+        for code in tomllib.loads(file.read_text(encoding="utf-8"))
+        if code != "group"
+    ]
+    assert Counter(listed) == Counter(table())
 
 
 def test_every_code_says_all_that_an_editor_wants_to_know() -> None:

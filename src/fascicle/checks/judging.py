@@ -24,8 +24,8 @@ def judge(found: Iterable[Finding], policy: Policy, today: date) -> tuple[Findin
     over = [waiver for waiver in policy.waivers if waiver.until < today]
     return (
         *judged,
-        *(finding("C-001", _said(waiver), waiver.written) for waiver in over),
-        *(finding("C-002", _said(waiver), waiver.written) for waiver in unused),
+        *(finding("B-002", _said(waiver), waiver.written) for waiver in over),
+        *(finding("B-003", _said(waiver), waiver.written) for waiver in unused),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 from fascicle.checks import ace, epub, epubcheck, pdf, pdf_structure, press, verapdf, web
 from fascicle.checks.expectations import layout_texts
@@ -31,12 +32,18 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check: the edition that it is for, what runs it, and the version of what judges."""
+    """A check: the edition that it is for, what runs it, and the version of what judges.
+
+    `of_file_alone` is True where it reads nothing but the file, so that its verdict can be kept.
+    Checks of one `engine` run one after the other, beside those of others; ours have none.
+    """
 
     name: str
     edition: str
     run: Callable[[Subject], list[Finding]]
     version: Callable[[], str]
+    of_file_alone: bool = False
+    engine: str = ""
 
 
 def _own_version() -> str:
@@ -63,15 +70,22 @@ def _check_web(subject: Subject) -> list[Finding]:
     return web.check(subject.path, slugs, subject.texts, (*layout_texts(subject.issue), *abstracts))
 
 
+def _validator(
+    name: str, edition: str, run: Callable[[Subject], list[Finding]], engine: ModuleType
+) -> Check:
+    """Return the row of a validator: it judges the file alone, beside the others."""
+    return Check(name, edition, run, engine.version, of_file_alone=True, engine=engine.__name__)
+
+
 CHECKS = (
     Check("pdf", "pdf", _check_pdf, _own_version),
     Check("pdf", "press", _check_pdf, _own_version),
-    Check("pdf-x4", "press", lambda s: press.check(s.path), _own_version),
-    Check("pdf-structure", "pdf", lambda s: pdf_structure.check(s.path), _own_version),
+    Check("pdf-x4", "press", lambda s: press.check(s.path), _own_version, True),
+    Check("pdf-structure", "pdf", lambda s: pdf_structure.check(s.path), _own_version, True),
     Check("web", "web", _check_web, _own_version),
     Check("epub", "epub", _check_epub, _own_version),
-    Check("epubcheck", "epub", lambda subject: epubcheck.check(subject.path), epubcheck.version),
-    Check("ace", "epub", lambda subject: ace.check(subject.path), ace.version),
-    Check("verapdf-ua1", "pdf", lambda s: verapdf.check(s.path, "ua1"), verapdf.version),
-    Check("verapdf-3a", "pdf", lambda s: verapdf.check(s.path, "3a"), verapdf.version),
+    _validator("epubcheck", "epub", lambda s: epubcheck.check(s.path), epubcheck),
+    Check("ace", "epub", lambda s: ace.check(s.path), ace.version, True),
+    _validator("verapdf-ua1", "pdf", lambda s: verapdf.check(s.path, "ua1"), verapdf),
+    _validator("verapdf-3a", "pdf", lambda s: verapdf.check(s.path, "3a"), verapdf),
 )

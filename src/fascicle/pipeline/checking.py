@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fascicle.codes.table import finding
@@ -13,7 +13,8 @@ from fascicle.files import write_all
 from fascicle.findings import Finding, Report
 from fascicle.pipeline.building import Progress
 from fascicle.pipeline.built import Built, by_edition, read_files
-from fascicle.pipeline.freshness import inputs_digest, key_of
+from fascicle.pipeline.earlier import last_check
+from fascicle.pipeline.freshness import checks_digest, inputs_digest, key_of
 from fascicle.workspace import Workspace, today
 
 CHECK_FILE = "check.json"
@@ -25,9 +26,30 @@ def check(
 ) -> tuple[Report, Path]:
     """Check every edition of an issue that has been made; return the report and its file.
 
-    The accessibility statement is written from it.
+    The accessibility statement is written from it. Where nothing has changed since the last check,
+    its report is returned.
     """
+    workspace.require_issue(issue_id)
+    folder = workspace.issue_dist(issue_id)
+    built = [file for file in read_files(workspace, issue_id) if (folder / file.file).is_file()]
+    if not built:
+        message = f"no edition of {issue_id} has been made yet"
+        raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
+    last = last_check(workspace, issue_id, built)
+    report = last.report(CHECK_FILE)
+    if report is None:
+        report, files = _check(workspace, issue_id, built, progress)
+        write_all(files)
+        last.keep(report, files)
+    return report, folder / CHECK_FILE
+
+
+def _check(
+    workspace: Workspace, issue_id: str, built: Sequence[Built], progress: Progress
+) -> tuple[Report, dict[Path, bytes]]:
+    """Return what all checks say of an issue's files, and the files to be written of it."""
     from fascicle.checks.judging import judge
+    from fascicle.checks.keeping import Keeper
     from fascicle.checks.preflight.copy import read_copy
     from fascicle.checks.preflight.running import look_through
     from fascicle.checks.running import run
@@ -35,19 +57,15 @@ def check(
     from fascicle.checks.subjects import subjects_of
     from fascicle.manuscript.gathering import gather
 
-    workspace.require_issue(issue_id)
     folder = workspace.issue_dist(issue_id)
-    built = [file for file in read_files(workspace, issue_id) if (folder / file.file).is_file()]
-    if not built:
-        message = f"no edition of {issue_id} has been made yet"
-        raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
     manuscript = gather(workspace, issue_id, draft=True)
     issue = manuscript.issue
     place = workspace.relative(workspace.issue_folder(issue_id))
     files = [(file.edition, folder / file.file) for file in built]
     copy = read_copy(workspace, manuscript, today())
     looked = look_through(copy, progress)
-    report = run(subjects_of(issue, place, files), issue.id, progress)
+    keeper = Keeper(workspace.cache / "checks", checks_digest())
+    report = run(subjects_of(issue, place, files), issue.id, progress, keeper)
     before = (*manuscript.warnings, *_stale(workspace, issue_id, by_edition(built)))
     found = (*before, *looked.findings, *report.findings)
     report = Report(
@@ -57,13 +75,10 @@ def check(
         judge(found, issue.checks, today()),
     )
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
-    write_all(
-        {
-            folder / CHECK_FILE: text.encode(),
-            folder / STATEMENT_FILE: write_statement(issue, report),
-        }
-    )
-    return report, folder / CHECK_FILE
+    return report, {
+        folder / CHECK_FILE: text.encode(),
+        folder / STATEMENT_FILE: write_statement(issue, report),
+    }
 
 
 def _stale(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +19,8 @@ _ENGINES = (
     "weasyprint", "pikepdf", "ebooklib", "markdown-it-py", "lxml", "uharfbuzz", "babel",
     "zint-bindings",
 )  # fmt: skip
+_JUDGES = ("epubcheck", "opendataloader-pdf", "pypdfium2")
+_PROGRAMS = ("java", "ace-cli", "chromium")
 
 
 def stale_editions(
@@ -78,6 +81,20 @@ def program_digest() -> str:
     for engine in _ENGINES:
         total.update(f"{engine} {version(engine)}\0".encode())
     return total.hexdigest()
+
+
+def checks_digest() -> str:
+    """Return a digest of all that judges a file: this program, and validators here and in it."""
+    carried = [f"{judge} {version(judge)}" for judge in _JUDGES]
+    installed = [f"{name} {_installed(name)}" for name in _PROGRAMS]
+    parts = "\0".join((program_digest(), *carried, *installed))
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _installed(name: str) -> str:
+    """Return where a program is on this machine and since when; nothing where it is not."""
+    path = shutil.which(name)
+    return f"{path} {Path(path).stat().st_mtime_ns}" if path else ""
 
 
 def styles_of(workspace: Workspace) -> Styles:

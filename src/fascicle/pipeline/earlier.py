@@ -1,0 +1,77 @@
+"""The last check of an issue: it still holds where nothing that it looked at has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fascicle.files import write_whole
+from fascicle.findings import Report
+from fascicle.pipeline.built import Built
+from fascicle.pipeline.freshness import checks_digest, inputs_digest
+from fascicle.workspace import ISSUE_FILE, Workspace, today
+
+_FORESEEN = {"ace"}
+"""Checks that are skipped where a program is not on the machine; those are part of the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """What a check of an issue looks at, as a key, and where it keeps what it wrote for it."""
+
+    folder: Path
+    record: Path
+    key: str
+
+    def report(self, name: str) -> Report | None:
+        """Return the report in the file `name` where all is as it was, else None."""
+        try:
+            record = json.loads(self.record.read_text(encoding="utf-8"))
+            whole = all(
+                _digest(self.folder / file) == digest for file, digest in record["files"].items()
+            )
+            if record["key"] != self.key or name not in record["files"] or not whole:
+                return None
+            return Report.from_record(json.loads((self.folder / name).read_bytes()))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def keep(self, report: Report, files: Mapping[Path, bytes]) -> None:
+        """Note what a check wrote. What the machine lacked it may have next time: then do not."""
+        if {skipped.check for skipped in report.skipped} - _FORESEEN:
+            return
+        digests = {
+            file.name: hashlib.sha256(content).hexdigest() for file, content in files.items()
+        }
+        record = {"key": self.key, "files": digests}
+        write_whole(self.record, json.dumps(record, indent=2).encode())
+
+
+def last_check(workspace: Workspace, issue_id: str, built: Iterable[Built]) -> LastCheck:
+    """Return the last check of an issue's files, whether it still holds or not.
+
+    It holds for a day, since waivers run out; and only while all issues are numbered as they were.
+    """
+    folder = workspace.issue_dist(issue_id)
+    total = hashlib.sha256()
+    for part in (inputs_digest(workspace, issue_id), checks_digest(), today().isoformat()):
+        total.update(f"{part}\0".encode())
+    for file in built:
+        total.update(f"{file.edition}\0{file.file}\0{file.key}\0".encode())
+        total.update(_digest(folder / file.file).encode())
+    for other in workspace.issue_ids():
+        total.update(f"{other}\0".encode())
+        total.update(_digest(workspace.issue_folder(other) / ISSUE_FILE).encode())
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    return LastCheck(folder, workspace.cache / "checks" / f"last-{name}.json", total.hexdigest())
+
+
+def _digest(file: Path) -> str:
+    """Return the digest of a file, or nothing where it cannot be read."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
