@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import signal
 import socketserver
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -170,6 +172,15 @@ def test_starting_from_many_threads_starts_one_machine() -> None:
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_a_process_ends_though_the_thread_that_began_java_is_gone() -> None:
+    code = (
+        "import threading\nfrom fascicle.checks import jvm\n"
+        "thread = threading.Thread(target=jvm.start)\nthread.start()\nthread.join()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], timeout=60, check=False)
+    assert done.returncode == 0
 
 
 def test_a_missing_java_is_told_with_what_to_install() -> None:

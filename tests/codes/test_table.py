@@ -42,7 +42,7 @@ def test_no_code_stands_in_two_groups() -> None:
         for code in tomllib.loads(file.read_text(encoding="utf-8"))
         if code != "group"
     ]
-    assert Counter(listed) == Counter(table())
+    assert Counter(listed) == Counter(list(table()))
 
 
 def test_every_code_says_all_that_an_editor_wants_to_know() -> None:

@@ -6,6 +6,7 @@ workers with `spawn`, or before the first check.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import threading
 from pathlib import Path
@@ -59,6 +60,8 @@ def start() -> None:
         jpype = _bridge()
         if not jpype.isJVMStarted():
             _launch(jpype, class_path())
+            # At its end Java would wait for the thread that began it, which may be gone by then.
+            importlib.import_module("jpype.config").onexit = False  # type: ignore[attr-defined]
             _silence(jpype)
 
 
