@@ -154,3 +154,67 @@ def test_text_from_right_to_left_is_found_in_any_order() -> None:
     assert compare([text], "INSTC هم\nاست دریای خزر بزرگ\n") == []
     (finding,) = compare([text], "INSTC هم\nدریای خزر بزرگ\n")
     assert finding.code == "W-001"
+
+
+def displaced(found: str, *texts: str) -> list[str]:
+    """Return where the blocks stand that `found` has in another order."""
+    blocks = [ExpectedText(f"a.md:{line}", text, True) for line, text in enumerate(texts, start=1)]
+    told = compare(blocks, found)
+    assert {finding.code for finding in told} <= {"W-004"}
+    return [finding.where for finding in told]
+
+
+SECTIONS = (
+    "The first section tells of harbours and of the railways that lead to them.",
+    "The second section tells of the grain that waits there for its ships.",
+    "The third section tells of tariffs, which were not changed this year.",
+    "The fourth section tells of what the fishermen asked for, and did not get.",
+)
+
+
+def test_sections_in_their_order_are_let_through() -> None:
+    assert displaced("\n".join(SECTIONS) + "\n\f", *SECTIONS) == []
+
+
+def test_a_section_that_changed_its_place_is_found() -> None:
+    one, two, three, four = SECTIONS
+    assert displaced(f"{one}\n{four}\n{two}\n{three}\n\f", *SECTIONS) == ["a.md:4"]
+    (where,) = displaced(f"{one}\n{three}\n{two}\n{four}\n\f", *SECTIONS)
+    assert where in {"a.md:2", "a.md:3"}
+
+
+def test_sections_that_moved_together_are_told_once() -> None:
+    one, two, three, four = SECTIONS
+    assert len(displaced(f"{three}\n{four}\n{one}\n{two}\n\f", *SECTIONS)) == 1
+
+
+def test_notes_and_captions_have_no_place_in_the_order() -> None:
+    one, two, *_ = SECTIONS
+    blocks = [ExpectedText("a.md:1", one, True), ExpectedText("a.md:2", two)]
+    assert compare(blocks, f"{two}\n{one}\n\f") == []
+
+
+PERSIAN = (
+    "دریای خزر بزرگ است و بندر انزلی INSTC در کنار آن است",
+    "بندر باکو در کنار دریای خزر است و راه INSTC از آن می‌گذرد",
+    "راه بزرگ از انزلی می‌گذرد و INSTC هم",
+)
+
+
+def in_any_order(text: str) -> str:
+    return " ".join(reversed(text.split()))
+
+
+def test_a_lost_sentence_is_found_though_its_words_stand_elsewhere() -> None:
+    blocks = [ExpectedText(f"a.md:{line}", text) for line, text in enumerate(PERSIAN, start=1)]
+    there = [in_any_order(text) for text in PERSIAN]
+    assert compare(blocks, "\n".join(there) + "\n\f") == []
+    lost_words = "\n".join(there[:2]) + "\nHarbour Notes\n7\n\f"
+    (finding,) = compare(blocks, lost_words)
+    assert (finding.code, finding.where) == ("W-001", "a.md:3")
+
+
+@pytest.mark.parametrize("mark", ["1", "۱۲"])
+def test_a_note_number_may_stick_to_a_word_from_right_to_left(mark: str) -> None:
+    found = in_any_order(PERSIAN[0]).replace("بزرگ", f"بزرگ{mark}")
+    assert compare([ExpectedText("a.md:1", PERSIAN[0])], found + "\n\f") == []

@@ -284,3 +284,12 @@ def test_roman_numerals_are_right() -> None:
     assert [roman(n) for n in (1, 4, 9, 14, 40, 90, 1994)] == [
         "i", "iv", "ix", "xiv", "xl", "xc", "mcmxciv",
     ]  # fmt: skip
+
+
+def test_letters_that_no_font_has_are_told_together(bench: Bench) -> None:
+    bench.article("\nTibetan བོད here.\n")
+    found = build(bench.workspace, "1-2", ["pdf"]).findings
+    (finding,) = [finding for finding in found if finding.code.startswith("T-")]
+    assert (finding.code, finding.where) == ("T-003", "first.md")
+    assert "U+0F56" in finding.message
+    assert "U+0F51" in finding.message

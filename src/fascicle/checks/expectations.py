@@ -105,7 +105,7 @@ def _article(article: Article, folder: str) -> Iterator[ExpectedText]:
         yield ExpectedText(front, article.funding)
     for picture in (article.hero, *article.figures):
         yield from _picture(picture, front, words)
-    yield from _blocks(article.body, where, words)
+    yield from _blocks(article.body, where, words, in_order=True)
     for note in article.notes:
         yield from _blocks(note.html, where, words)
     for reference in article.references:
@@ -127,17 +127,25 @@ def _picture(picture: Picture | None, where: str, words: dict[str, str]) -> Iter
         yield ExpectedText(where, picture.credit)
 
 
-def _blocks(xhtml: str, file: str, words: dict[str, str]) -> Iterator[ExpectedText]:
-    """Yield the text of each block of XHTML that is the block's own, not of one inside it."""
+def _blocks(
+    xhtml: str, file: str, words: dict[str, str], *, in_order: bool = False
+) -> Iterator[ExpectedText]:
+    """Yield the text of each block of XHTML that is the block's own, not of one inside it.
+
+    With `in_order` they follow each other, but for what stands in a block behind another one.
+    """
     if not xhtml:
         return
     parser = etree.XMLParser(huge_tree=True)
     for block in etree.fromstring(f"<div>{xhtml}</div>", parser).iter(*_BLOCKS):
         around = (block, *block.iterancestors())
         line = next((e.get("data-line") for e in around if e.get("data-line")), "")
+        follows = in_order
         for text in _own_texts(block, words):
             if text.strip():
-                yield ExpectedText(f"{file}:{line}" if line else file, " ".join(text.split()))
+                place = f"{file}:{line}" if line else file
+                yield ExpectedText(place, " ".join(text.split()), follows)
+            follows = False
 
 
 def _own_texts(block: etree._Element, words: dict[str, str]) -> Iterator[str]:

@@ -57,12 +57,13 @@ class Printed:
     lines: list[int]
     pages: list[int]
     ends: dict[int, int] = field(default_factory=dict)  # block's index → where its place ends
+    starts: dict[int, int] = field(default_factory=dict)
 
     def take(self, block: Block, pieces: list[tuple[int, int]]) -> None:
         """Give `pieces` to `block`: no other block finds them from now on."""
         for start, end in pieces:
             self.rest = self.rest[:start] + _TAKEN * (end - start) + self.rest[end:]
-        self.ends[block.index] = pieces[-1][1]
+        self.starts[block.index], self.ends[block.index] = pieces[0][0], pieces[-1][1]
 
     def after(self, block: Block) -> int:
         """Return where the nearest block before this one ends: it is looked for from there."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,11 @@ from fascicle.checks import alignment, letters
 from fascicle.checks.alignment import Trace
 from fascicle.checks.extras import find_extras
 from fascicle.checks.letters import Block, Printed
+from fascicle.checks.order import find_displaced
 from fascicle.codes.table import finding
 from fascicle.findings import Finding
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 _LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words,
 # and of the short ones, too, the longer first: a cell “499” is not to take half of “4990”
 _QUOTED = 12  # words of a loss that are quoted
@@ -35,6 +37,8 @@ class ExpectedText:
 
     where: str
     text: str
+    in_order: bool = False
+    """True for a block of a text that runs on: it stands behind the one before it."""
 
 
 def compare(
@@ -42,8 +46,9 @@ def compare(
 ) -> list[Finding]:
     """Take the manuscript's blocks and an edition's text; return W-001 for each that lost words.
 
-    With the texts that the layouts bring, `known`, also W-002 for what nobody wrote and W-003 for
-    what stands twice (see `extras`). `found` has a line feed at each line's end and, for pages, a
+    Also W-004 for those out of their order (see `order`) and, with the texts that the layouts
+    bring, `known`, W-002 for what nobody wrote and W-003 for what stands twice (see `extras`).
+    `found` has a line feed at each line's end and, for pages, a
     form feed at each page's end.
     """
     printed = letters.read(found)
@@ -57,21 +62,53 @@ def compare(
     ):
         losses |= _place(group, printed)
     by_index = {block.index: block for block in blocks}
-    losses = {i: trace for i, trace in losses.items() if not _is_scattered(by_index[i], found)}
+    scattered = [i for i in losses if _runs_leftward(by_index[i])]
+    if scattered:
+        for i in set(scattered) - _lacking([by_index[i] for i in scattered], blocks, found):
+            del losses[i]
     findings = [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
+    running = [
+        block
+        for block in blocks
+        if expected[block.index].in_order
+        and len(block.letters) >= _LONG
+        and not _runs_leftward(block)
+    ]
+    findings += find_displaced(running, [expected[b.index].where for b in running], printed)
     return findings if known is None else [*findings, *find_extras(printed, known, blocks)]
 
 
-def _is_scattered(block: Block, found: str) -> bool:
-    """Return True for a text from right to left of which each word stands somewhere.
+def _runs_leftward(block: Block) -> bool:
+    """Return True for a text with words that are written from right to left.
 
-    pdfium gives the runs of a line with both directions in an order of its own, so there a word
-    can be looked for, but not its place.
+    pdfium gives the runs of a line with both directions in an order of its own, so there words
+    can be counted, but not looked for in their place.
     """
-    if not any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in block.text):
-        return False
-    printed = set(_WORD.findall(letters.fold(found)))
-    return all(word in printed for word in _WORD.findall(letters.fold(block.text)))
+    return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in block.text)
+
+
+def _lacking(scattered: Sequence[Block], blocks: Sequence[Block], found: str) -> set[int]:
+    """Return which of some blocks have words that stand less often than all blocks have them.
+
+    Of blocks that share a word that is lacking, those that lack most of their words are told.
+    """
+    lacking = Counter(word for block in blocks for word in _words_of(block.text))
+    lacking -= Counter(_words_of(found))
+    told: set[int] = set()
+    waiting = {block.index: Counter(_words_of(block.text)) for block in scattered}
+    while waiting:
+        shares = {i: (words & lacking).total() / words.total() for i, words in waiting.items()}
+        worst = max(shares, key=lambda i: shares[i])
+        if not shares[worst]:
+            break
+        told.add(worst)
+        lacking -= waiting.pop(worst)
+    return told
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the words of a text without the numbers of notes that stick to them."""
+    return _WORD.findall(letters.fold(text))
 
 
 def _place(blocks: Sequence[Block], printed: Printed) -> dict[int, Trace]:

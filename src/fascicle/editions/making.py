@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from fascicle.codes.table import finding
 from fascicle.editions.pdf.edition import (
     Articles,
     Complaint,
@@ -30,6 +32,7 @@ from fascicle.manuscript.gathering import Manuscript
 from fascicle.workspace import build_clock
 
 _UNREADABLE_PICTURE = "Failed to load image"
+_NO_GLYPH = re.compile(r'\.notdef glyph rendered .*"(.+)" (\(U\+[0-9A-F]+\))', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +162,18 @@ def _make_epub(
 
 def _findings(complaints: Iterable[Complaint]) -> list[Finding]:
     """Return what the typesetter complained of as findings; a lost picture stops the build."""
-    findings = [
-        Finding(
-            "T-002" if _UNREADABLE_PICTURE in text else "T-001",
-            Severity.ERROR if _UNREADABLE_PICTURE in text else Severity.WARNING,
-            f"the typesetter says: {text}",
-            where,
-            "save the picture again, or look at that place on the page",
-            "pdf",
-        )
-        for where, text in complaints
-    ]
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    findings: list[Finding] = []
+    letters: dict[str, list[str]] = {}
+    for where, text in complaints:
+        letter = _NO_GLYPH.search(text)
+        if letter:
+            letters.setdefault(where, []).append(f"“{letter[1]}” {letter[2]}")
+        else:
+            code = "T-002" if _UNREADABLE_PICTURE in text else "T-001"
+            findings.append(finding(code, f"the typesetter says: {text}", where, edition="pdf"))
+    for where, missing in letters.items():
+        message = f"no font has {', '.join(missing)}"
+        findings.append(finding("T-003", message, where, edition="pdf"))
+    if any(found.severity is Severity.ERROR for found in findings):
         raise ManuscriptError(findings)
     return findings
