@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from fascicle.distribution.records.dublin_core import write_dublin_core
-from fascicle.distribution.records.serial.oai import write_oai
 from fascicle.distribution.records.sources import sources_of
+from fascicle.distribution.records.table import write_serial_records
 from fascicle.editions.web.record import write_record
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.model import Issue, Publication
@@ -35,7 +35,7 @@ def valid(rules: etree.RelaxNG, content: bytes) -> etree._Element:
 
 
 def repository(publication: Publication, *issues: Issue) -> Mapping[str, bytes]:
-    return write_oai(publication, issues)
+    return write_serial_records(publication, issues)
 
 
 def on_a_site(issue: Issue) -> Issue:
@@ -120,7 +120,7 @@ def test_a_correction_makes_a_record_younger(marked: Callable[[str], Issue]) -> 
 
 def test_there_is_no_repository_without_an_address_or_an_issue(full: Bench) -> None:
     issue = full.issue()
-    assert not repository(replace(issue.publication, site=""), issue)
-    assert not repository(replace(issue.publication, contact=""), issue)
-    assert not repository(issue.publication, replace(issue, draft=True))
-    assert not repository(issue.publication)
+    assert "oai.xml" not in repository(replace(issue.publication, site=""), issue)
+    assert "oai.xml" not in repository(replace(issue.publication, contact=""), issue)
+    assert "oai.xml" not in repository(issue.publication, replace(issue, draft=True))
+    assert "oai.xml" not in repository(issue.publication)

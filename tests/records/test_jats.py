@@ -203,7 +203,9 @@ def test_corrections_and_a_retraction_are_told(
     tree = assert_valid(dtd, documents(marked(status))["first"])
     assert tree.xpath("//pub-history/event/@event-type") == kinds
     assert tree.xpath("//event/event-desc/text()") == ["A <wrong> date.", "The figures & more."]
-    assert tree.find(".//article-version").get("article-version-type") == version
+    stands = tree.find(".//article-meta/article-version")
+    assert (stands.get("article-version-type"), stands.get("designator")) == (version, "1.2")
+    assert tree.xpath("//event/article-version/text()") == ["1.1", "1.2"]
     assert tree.findtext(".//article-title").startswith("RETRACTED: ") == (status == "retracted")
 
 

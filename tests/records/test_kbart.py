@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fascicle.distribution.records.serial.kbart import write_kbart
+from fascicle.distribution.records.table import write_serial_records
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.model import Issue, Publication
 from tests.conftest import Bench
 
 
+def lists(publication: Publication, *issues: Issue) -> list[str]:
+    return [name for name in write_serial_records(publication, issues) if name.endswith(".txt")]
+
+
 def listed(publication: Publication, *issues: Issue) -> tuple[str, dict[str, str]]:
     """Return the name of the list, and its one row by its fields."""
-    ((name, content),) = write_kbart(publication, issues).items()
+    (name,) = lists(publication, *issues)
+    content = write_serial_records(publication, issues)[name]
     header, row, end = content.decode().split("\n")
     assert end == ""
     fields, values = header.split("\t"), row.split("\t")
@@ -46,6 +51,6 @@ def test_no_title_can_end_a_field_or_a_line(full: Bench) -> None:
 
 def test_there_is_no_list_without_an_issue_or_an_address(full: Bench) -> None:
     publication = full.issue().publication
-    assert not write_kbart(publication, [])
-    assert not write_kbart(publication, [replace(full.issue(), draft=True)])
-    assert not write_kbart(replace(publication, site="", url=""), [full.issue()])
+    assert not lists(publication)
+    assert not lists(publication, replace(full.issue(), draft=True))
+    assert not lists(replace(publication, site="", url=""), full.issue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError
@@ -10,6 +11,9 @@ from fascicle.files import lock
 from fascicle.pipeline.built import read_files
 from fascicle.pipeline.freshness import styles_of
 from fascicle.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fascicle.issue.model import Publication
 
 
 def make_site(workspace: Workspace) -> Path:
@@ -28,4 +32,15 @@ def make_site(workspace: Workspace) -> Path:
     }
     styles = styles_of(workspace).with_look(publication.look)
     with lock(workspace.dist / ".site.lock"):
-        return build_site(workspace, publication, styles, made)
+        return build_site(workspace, publication, styles, made, _records(workspace, publication))
+
+
+def _records(workspace: Workspace, publication: Publication) -> dict[str, bytes]:
+    """Return what tells libraries and harvesters of the serial: of all that has been released."""
+    from fascicle.distribution.records.serial.holdings import holding_in
+    from fascicle.distribution.records.table import write_holdings
+    from fascicle.distribution.release.shelf import releases_in
+
+    shelves = [releases_in(workspace.issue_dist(each)) for each in workspace.issue_ids()]
+    newest = [releases[-1] for releases in shelves if releases]
+    return write_holdings(publication, [holding_in(*each) for each in newest])

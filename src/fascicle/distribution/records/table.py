@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fascicle.distribution.records.citations import citing
@@ -11,6 +11,7 @@ from fascicle.distribution.records.doaj import write_doaj
 from fascicle.distribution.records.dublin_core import write_dublin_core
 from fascicle.distribution.records.jats.article import write_jats
 from fascicle.distribution.records.ojs.issue import write_ojs
+from fascicle.distribution.records.serial.holdings import Holding, holding_of
 from fascicle.distribution.records.serial.kbart import write_kbart
 from fascicle.distribution.records.serial.oai import write_oai
 from fascicle.distribution.records.sources import Files, Sources, sources_of
@@ -19,6 +20,7 @@ from fascicle.layout.records.bibtex import write_bibtex
 from fascicle.layout.records.csl import write_csl
 from fascicle.layout.records.ris import write_ris
 from fascicle.manuscript.pictures import PictureFile
+from fascicle.workspace import natural_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class SerialRecord:
     name: str
     media_type: str
     describes: str
-    write: Callable[[Publication, Sequence[Issue]], Mapping[str, bytes]]
+    write: Callable[[Publication, Sequence[Holding]], Mapping[str, bytes]]
 
 
 RECORDS = (
@@ -75,9 +77,15 @@ def write_records(
 
 
 def write_serial_records(publication: Publication, issues: Sequence[Issue]) -> dict[str, bytes]:
-    """Return the files of all records of a serial by their names; `issues` in any order."""
+    """Return the files of all records of a serial by their names; drafts are left out."""
+    return write_holdings(publication, [holding_of(issue) for issue in issues if not issue.draft])
+
+
+def write_holdings(publication: Publication, holdings: Iterable[Holding]) -> dict[str, bytes]:
+    """Return the files of all records of a serial by their names, from what it has to show."""
+    ordered = sorted(holdings, key=lambda each: (each.date.first_day, natural_key(each.id)))
     return {
         name: file
         for record in SERIAL_RECORDS
-        for name, file in record.write(publication, issues).items()
+        for name, file in record.write(publication, ordered).items()
     }

@@ -40,10 +40,12 @@ def build_site(
     publication: Publication,
     styles: Styles,
     made: Mapping[str, Iterable[str]],
+    records: Mapping[str, bytes],
 ) -> Path:
     """Build the site of a serial anew; return its folder.
 
-    `made` has the files of each issue, by their names in its folder of `dist/`. An issue that the
+    `made` has the files of each issue, by their names in its folder of `dist/`, and `records` are
+    further files of the serial's, by their names on the site. An issue that the
     site has and `dist/` no longer, stays: an address that was given out goes on to answer. The new
     site takes the old one's place when it is whole.
     """
@@ -55,7 +57,8 @@ def build_site(
             new, old = Path(beside) / "new", Path(beside) / "old"
             for issue in issues:
                 place_issue(issue, new / issue.record.id)
-            for name, content in _own_files(workspace, publication, styles, issues).items():
+            own = _own_files(workspace, publication, styles, issues)
+            for name, content in (own | dict(records)).items():
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 (new / name).write_bytes(content)
             if place.exists():

@@ -59,6 +59,7 @@ class IssueRecord:
     stem: str
     cover_alt: str
     articles: tuple[ArticleRecord, ...]
+    number: str = ""
 
 
 def write_record(issue: Issue, cover_alt: str, pages: Pages) -> bytes:
@@ -70,6 +71,7 @@ def write_record(issue: Issue, cover_alt: str, pages: Pages) -> bytes:
         issue.file_stem, cover_alt,
         tuple(_article(issue, article, *pages.get(article.slug, ("", "")))
               for article in issue.articles),
+        issue.number,
     )  # fmt: skip
     return (json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n").encode()
 

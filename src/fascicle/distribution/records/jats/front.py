@@ -136,7 +136,8 @@ def _version(issue: Issue) -> etree._Element | None:
         return None
     code, term = _VERSIONS[issue.status]
     vocabulary = {"vocab": "JAV", "vocab-identifier": _JAV, "vocab-term": term}
-    return make("article-version", {"article-version-type": code, **vocabulary}, term)
+    version = {"article-version-type": code, "designator": issue.version}
+    return make("article-version", {**version, **vocabulary}, term)
 
 
 def _date(
@@ -167,6 +168,7 @@ def _events(issue: Issue, article: Article) -> etree._Element | None:
                 "event", {"event-type": event.kind},
                 make("event-desc", event.note),
                 make.given("article-id", article.doi, {"pub-id-type": "doi"}),
+                make("article-version", {"designator": event.version}, event.version),
                 _date("date", event.kind, event.date),
             )
             for event in events_of(issue)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fascicle.issue.model import Issue, Publication
+from fascicle.distribution.records.serial.holdings import Holding
+from fascicle.issue.model import Publication
 
 _FIELDS = (
     "publication_title", "print_identifier", "online_identifier", "date_first_issue_online",
@@ -18,24 +19,23 @@ _FIELDS = (
 _FREE = "F"
 
 
-def write_kbart(publication: Publication, issues: Sequence[Issue]) -> dict[str, bytes]:
-    """Return the list of the serial's one title, named as RP-9-2014, 6.3.1, asks.
+def write_kbart(publication: Publication, holdings: Sequence[Holding]) -> dict[str, bytes]:
+    """Return the list of the serial's one title, named as KBART asks; holdings oldest first.
 
     There is none without an issue, or without an address that the title has.
     """
-    published = sorted((i for i in issues if not i.draft), key=lambda i: (i.date.first_day, i.id))
     address = publication.site or publication.url
-    if not published or not address:
+    if not holdings or not address:
         return {}
-    row = _row(publication, published[0], address)
+    row = _row(publication, holdings[0], address)
     lines = [_FIELDS, [_plain(row.get(name, "")) for name in _FIELDS]]
     text = "".join("\t".join(line) + "\n" for line in lines)
     provider = "".join(c for c in publication.publisher if c.isascii() and c.isalnum())
-    day = published[-1].date.first_day.isoformat()
+    day = holdings[-1].date.first_day.isoformat()
     return {f"{provider or publication.slug}_Global_AllTitles_{day}.txt": text.encode()}
 
 
-def _row(publication: Publication, first: Issue, address: str) -> dict[str, str]:
+def _row(publication: Publication, first: Holding, address: str) -> dict[str, str]:
     """Return what is told; where the last issue is not, coverage goes on to the present."""
     issn = publication.issn
     return {

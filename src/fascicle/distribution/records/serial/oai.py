@@ -11,9 +11,9 @@ from urllib.parse import quote, urlsplit
 from lxml import etree
 
 from fascicle.distribution.records import dublin_core
-from fascicle.distribution.records.sources import Sources
+from fascicle.distribution.records.serial.holdings import Holding
 from fascicle.distribution.records.trees import XSI, Maker, as_xml
-from fascicle.issue.model import Article, Issue, Publication
+from fascicle.issue.model import Publication
 
 FILE = "oai.xml"
 _SPACE = "http://www.openarchives.org/OAI/2.0/static-repository"
@@ -21,18 +21,17 @@ _SCHEMA = f"{_SPACE} http://www.openarchives.org/OAI/2.0/static-repository.xsd"
 make = Maker({"": _SPACE, "oai": "http://www.openarchives.org/OAI/2.0/", "xsi": XSI})
 
 
-def write_oai(publication: Publication, issues: Sequence[Issue]) -> dict[str, bytes]:
-    """Return the repository of a serial, to lie at the root of its site.
+def write_oai(publication: Publication, holdings: Sequence[Holding]) -> dict[str, bytes]:
+    """Return the repository of a serial, to lie at the root of its site; holdings oldest first.
 
     There is none where the site's address or whom to write to is not known: it has to tell both.
     """
-    published = sorted((i for i in issues if not i.draft), key=lambda i: (i.date.first_day, i.id))
-    if not (publication.site and publication.contact and published):
+    if not (publication.site and publication.contact and holdings):
         return {}
     root = make(
         "Repository",
         {"xsi:schemaLocation": _SCHEMA},
-        _identify(publication, min(_stamp(issue) for issue in published)),
+        _identify(publication, min(_stamp(each) for each in holdings)),
         make(
             "ListMetadataFormats",
             make(
@@ -42,7 +41,7 @@ def write_oai(publication: Publication, issues: Sequence[Issue]) -> dict[str, by
                 make("oai:metadataNamespace", dublin_core.SPACE),
             ),
         ),
-        make("ListRecords", {"metadataPrefix": "oai_dc"}, _records(publication, published)),
+        make("ListRecords", {"metadataPrefix": "oai_dc"}, _records(publication, holdings)),
     )
     return {FILE: as_xml(root)}
 
@@ -64,26 +63,19 @@ def _identify(publication: Publication, earliest: str) -> etree._Element:
     )
 
 
-def _records(publication: Publication, issues: Sequence[Issue]) -> Iterator[etree._Element]:
+def _records(publication: Publication, holdings: Sequence[Holding]) -> Iterator[etree._Element]:
     host = urlsplit(publication.site).hostname or ""
-    for issue in issues:
-        for article in issue.articles:
-            yield _record(f"oai:{host}:{quote(issue.id)}/{article.slug}", issue, article)
+    for holding in holdings:
+        for slug, record in holding.articles:
+            identifier = f"oai:{host}:{quote(holding.id)}/{slug}"
+            header = make(
+                "oai:header",
+                make("oai:identifier", identifier),
+                make("oai:datestamp", _stamp(holding)),
+            )
+            yield make("oai:record", header, make("oai:metadata", record))
 
 
-def _record(identifier: str, issue: Issue, article: Article) -> etree._Element:
-    return make(
-        "oai:record",
-        make(
-            "oai:header",
-            make("oai:identifier", identifier),
-            make("oai:datestamp", _stamp(issue)),
-        ),
-        make("oai:metadata", dublin_core.article_record(Sources(issue), article)),
-    )
-
-
-def _stamp(issue: Issue) -> str:
+def _stamp(holding: Holding) -> str:
     """Return the day on which an issue last changed, as far as its dates tell."""
-    dates = [issue.date, *(note.date for note in issue.history)]
-    return max(date.first_day for date in dates).isoformat()
+    return holding.changed.first_day.isoformat()
