@@ -12,17 +12,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from fascicle.editions.reading import Place, Run, letters, read
 
 
-def page_starts(document: Any) -> tuple[Place | None, ...]:
-    """Return for each page of a laid out document where its text begins; None where it has none.
-
-    What stands on a page but was read before (the head of a table that goes on) begins none, nor
-    does a float that belongs to an earlier page.
-    """
-    text = _Text(document._html.etree_element)
-    return tuple(text.turn(page._page_box) for page in document.pages)
-
-
-class _Text:
+class PageStarts:
     """The reading text of a document, and how much of it has been on a page."""
 
     def __init__(self, root: Any) -> None:
@@ -34,7 +24,15 @@ class _Text:
         self.shown: defaultdict[Any, int] = defaultdict(int)
         self.end = 0
 
-    def turn(self, page: Any) -> Place | None:
+    def of(self, document: Any) -> tuple[Place | None, ...]:
+        """Return for each page of the laid out document where its text begins, None for no text.
+
+        What stands on a page but was read before (the head of a table that goes on) begins none,
+        nor does a float that belongs to an earlier page.
+        """
+        return tuple(self._turn(page._page_box) for page in document.pages)
+
+    def _turn(self, page: Any) -> Place | None:
         """Read a page; return where it begins."""
         begin, first = self.end, None
         for box in _content(page):

@@ -77,8 +77,9 @@ def typeset(job: Job) -> Gathering:
 
 def _typeset(weasyprint: Any, job: Job) -> Gathering:
     from fascicle.editions.pdf.fetching import Fetcher
+    from fascicle.editions.pdf.floating import lay_out
     from fascicle.editions.pdf.line_numbers import line_places
-    from fascicle.editions.pdf.page_starts import page_starts
+    from fascicle.editions.pdf.page_starts import PageStarts
 
     fetcher = Fetcher(job.pictures, job.style_folders)
     complaints = _Complaints()
@@ -88,7 +89,12 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     logger.propagate = False
     sheets = [_sheet(css, job.style_folders) for css in job.stylesheets]
     html = weasyprint.HTML(string=job.html, base_url="fascicle:///", url_fetcher=fetcher)
-    document = html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb")
+    starts = PageStarts(html.etree_element)  # before figures float out of the text's order
+
+    def render() -> Any:
+        return html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb")
+
+    document = lay_out(html.etree_element, render)
     pdf = document.write_pdf(
         pdf_tags=True, output_intent="srgb", pdf_version="1.7", uncompressed_pdf=True
     )
@@ -97,7 +103,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
         tuple(_folio_place(page) for page in document.pages),
         _bookmarks(document.make_bookmark_tree(0.75, transform_pages=True)),
         tuple(dict.fromkeys(complaints.messages)),
-        page_starts(document),
+        starts.of(document),
         _places(document.pages),
         line_places(document) if job.counts_lines else (),
     )
