@@ -152,7 +152,7 @@ def test_every_sample_passes_every_check_and_is_released(
     report = released.report
     assert report is not None
     assert report.findings == ()
-    assert {skipped.check for skipped in report.skipped} <= {"ace"}
+    assert {skipped.check for skipped in report.skipped} <= {"ace", "links-online"}
     assert {ran.edition for ran in report.ran} == {"manuscript", *NAMES}
     of_editions = [ran.check for ran in report.ran if ran.edition != "manuscript"]
     assert [name for name in dict.fromkeys(of_editions) if name != "ace"] == [

@@ -16,6 +16,8 @@ from fascicle.workspace import find_workspace
     help=ISSUE_HELP
     | {
         "list": "list every code that a build, an import or a check can tell",
+        "online": "ask the network whether the pages that links lead to are there",
+        "private": "with --online: ask machines of your own network, too",
         "explain": "tell why the finding of a code matters and how to mend it, as M-015",
     }
 )
@@ -26,12 +28,17 @@ def check(
     all: bool = False,  # noqa: A002  # the option's name
     list: bool = False,  # noqa: A002  # the option's name
     explain: str = "",
+    online: bool = False,
+    private: bool = False,
 ) -> None:
     """Check every edition that has been made."""
     if list or explain:
         _tell_codes(explain)
         return
-    _check(issue, all)
+    if private and not online:
+        message = "--private says what --online may ask"
+        raise UsageError(message, where="--private", hint="invoke check --online --private")
+    _check(issue, all, online, private)
 
 
 def _tell_codes(wanted: str) -> None:
@@ -50,16 +57,18 @@ def _tell_codes(wanted: str) -> None:
     present.show_code(code)
 
 
-def _check(issue: str | None, everything: bool) -> None:
+def _check(issue: str | None, everything: bool, online: bool, private: bool) -> None:
     """Check the issues that the command line asks for."""
     from fascicle import present
+    from fascicle.checks.preflight.online import Limits
     from fascicle.pipeline.checking import check as check_issue
 
+    limits = Limits(private=private) if online else None
     workspace = find_workspace(Path.cwd())
     failed = []
     for issue_id in chosen(workspace, issue, everything):
         with present.progress(issue_id) as progress:
-            report, file = check_issue(workspace, issue_id, progress)
+            report, file = check_issue(workspace, issue_id, progress, limits)
         present.show_report(report, file)
         failed += [] if report.ok else [issue_id]
     if failed:

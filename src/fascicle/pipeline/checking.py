@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from fascicle.checks.preflight.online import Limits
 from fascicle.codes.table import finding
 from fascicle.editions.table import SCREEN, Edition, edition
 from fascicle.errors import UsageError
@@ -22,12 +23,15 @@ STATEMENT_FILE = "accessibility.html"
 
 
 def check(
-    workspace: Workspace, issue_id: str, progress: Progress = lambda _: None
+    workspace: Workspace,
+    issue_id: str,
+    progress: Progress = lambda _: None,
+    online: Limits | None = None,
 ) -> tuple[Report, Path]:
     """Check every edition of an issue that has been made; return the report and its file.
 
     The accessibility statement is written from it. Where nothing has changed since the last check,
-    its report is returned.
+    its report is returned. With `online`, the network is asked for links, within these limits.
     """
     workspace.require_issue(issue_id)
     folder = workspace.issue_dist(issue_id)
@@ -36,16 +40,21 @@ def check(
         message = f"no edition of {issue_id} has been made yet"
         raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
     last = last_check(workspace, issue_id, built)
-    report = last.report(CHECK_FILE)
+    report = None if online else last.report(CHECK_FILE)
     if report is None:
-        report, files = _check(workspace, issue_id, built, progress)
+        report, files = _check(workspace, issue_id, built, progress, online)
         write_all(files)
-        last.keep(report, files)
+        if not online:
+            last.keep(report, files)
     return report, folder / CHECK_FILE
 
 
 def _check(
-    workspace: Workspace, issue_id: str, built: Sequence[Built], progress: Progress
+    workspace: Workspace,
+    issue_id: str,
+    built: Sequence[Built],
+    progress: Progress,
+    online: Limits | None,
 ) -> tuple[Report, dict[Path, bytes]]:
     """Return what all checks say of an issue's files, and the files to be written of it."""
     from fascicle.checks.judging import judge
@@ -63,7 +72,7 @@ def _check(
     place = workspace.relative(workspace.issue_folder(issue_id))
     files = [(file.edition, folder / file.file) for file in built]
     copy = read_copy(workspace, manuscript, today())
-    looked = look_through(copy, progress)
+    looked = look_through(copy, progress, online)
     keeper = Keeper(workspace.cache / "checks", checks_digest())
     report = run(subjects_of(issue, place, files), issue.id, progress, keeper)
     before = (*manuscript.warnings, *_stale(workspace, issue_id, by_edition(built)))

@@ -14,8 +14,9 @@ from fascicle.pipeline.built import Built
 from fascicle.pipeline.freshness import checks_digest, inputs_digest
 from fascicle.workspace import ISSUE_FILE, Workspace, today
 
-_FORESEEN = {"ace"}
-"""Checks that are skipped where a program is not on the machine; those are part of the key."""
+_FORESEEN = {"ace", "links-online"}
+"""Checks that are skipped where a program is not on the machine; those are part of the key. The
+network is asked where the editor wants it, and then each time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,35 @@ import time
 from collections.abc import Callable
 from importlib.metadata import version
 
+from fascicle.checks.preflight.addresses import links_of
+from fascicle.checks.preflight.answers import find_answers
 from fascicle.checks.preflight.copy import Copy
-from fascicle.checks.preflight.table import EXAMINATIONS
+from fascicle.checks.preflight.online import Limits
+from fascicle.checks.preflight.table import EXAMINATIONS, Examination
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Ran, Report, Skipped
 
+ONLINE = "links-online"
 
-def look_through(copy: Copy, progress: Callable[[str], None]) -> Report:
+
+def look_through(
+    copy: Copy, progress: Callable[[str], None], online: Limits | None = None
+) -> Report:
     """Return what the preflight says of an issue's manuscript, each thing once.
 
-    What the machine cannot look at is told as skipped.
+    What the machine cannot look at is told as skipped. With `online`, links are asked for, too.
     """
     ran: list[Ran] = []
     skipped: list[Skipped] = []
     findings: list[Finding] = []
-    for examination in EXAMINATIONS:
+    examinations = list(EXAMINATIONS)
+    if online:
+        limits = online
+        asked = Examination(ONLINE, lambda copy: find_answers(copy, limits, progress))
+        examinations.append(asked)
+    elif any(link.is_web for link in links_of(copy)):
+        skipped.append(Skipped(ONLINE, "the network was not asked; invoke check --online asks"))
+    for examination in examinations:
         progress(f"looking through the manuscript: {examination.name}")
         begun = time.monotonic()
         try:

@@ -11,13 +11,14 @@ from fascicle.checks.preflight.copy import Copy
 from fascicle.checks.preflight.dates import find_dates, find_weekdays
 from fascicle.checks.preflight.headings import find_headings
 from fascicle.checks.preflight.identifiers import find_identifiers, find_numbers
+from fascicle.checks.preflight.links import find_links
 from fascicle.checks.preflight.marks import find_marks, find_quotation_marks
 from fascicle.checks.preflight.passages import passages_of
 from fascicle.checks.preflight.picture_files import find_in_files
 from fascicle.checks.preflight.register import find_in_register
 from fascicle.checks.preflight.rights import find_rights
 from fascicle.checks.preflight.spacing import find_spacing
-from fascicle.checks.preflight.words import find_languages, find_placeholders
+from fascicle.checks.preflight.words import find_languages, find_markup, find_placeholders
 from fascicle.findings import Finding
 
 
@@ -31,6 +32,7 @@ class Examination:
 
 _IN_PASSAGES = (
     find_spacing, find_marks, find_characters, find_placeholders, find_languages, find_numbers,
+    find_markup,
 )  # fmt: skip
 
 
@@ -60,4 +62,5 @@ EXAMINATIONS = (
     Examination("metadata", _look_at_metadata),
     Examination("text", _read_text),
     Examination("pictures", _look_at_pictures),
+    Examination("links", find_links),
 )

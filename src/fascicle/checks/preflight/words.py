@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from fascicle.checks.preflight.passages import Kind, Passage
+from fascicle.checks.preflight.passages import GAP, Kind, Passage
 from fascicle.codes.table import finding
 from fascicle.findings import Finding
 
@@ -22,6 +22,11 @@ _TO_DO = re.compile(
     r"\b(?:TODO|FIXME|TBD|TBC|TKTK|XXX+)\b|(?<![\w-])TK(?![\w-])|\?{3,}|_{4,}"
     r"|\[(?:insert|add|check|citation needed|source|name|date|to come|tk)\b[^\]]{0,60}\]"
     r"|\bСДЕЛАТЬ:|\bУТОЧНИТЬ\b",
+)
+_MARKUP = re.compile(
+    rf"\](?:\(|[ ]\({GAP})|\*\*|(?<!\w)__(?=\w)|^#{{1,6}}(?=[^\W\d_])|:{{3,}}"
+    r"|\{[#.][\w.-]+[^}]*\}|&(?:[a-z]{2,8}|#\d+);|</?[a-z][a-z0-9]*(?:\s[^<>]*)?>|~~(?=\w)"
+    r"|\[\^[\w-]+\]"
 )
 _SCRIPTS = {
     "LATIN": {"en", "de", "fr", "it", "es", "pt", "pl", "cs", "tr", "az", "nl", "sv", "da", "no",
@@ -97,3 +102,10 @@ def _runs(text: str, expected: str) -> Iterator[str]:
 def _is_latin_name(run: list[str], expected: str) -> bool:
     """Return True for Latin words among others that are names: titles, firms, species."""
     return expected != "LATIN" and all(not word[:1].islower() for word in run)
+
+
+def find_markup(passage: Passage) -> Iterator[Finding]:
+    """Yield C-024 for signs of Markdown or HTML that were taken for text."""
+    if match := _MARKUP.search(passage.text):
+        message = f"“{match[0]}” is left of some markup: “{passage.after(match.start())}”"
+        yield finding("C-024", message, passage.place(match.start()))
