@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
 
+import pypandoc  # type: ignore[import-untyped]
 import pytest
 from lxml import etree, html
 
@@ -24,7 +26,7 @@ An opening[^a] with **bold *and* italic**, `code <&>`, <kbd>Ctrl</kbd>, <small>s
 <q>quoted</q>, <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>,
 <abbr title="et cetera">etc.</abbr>, [ქართული]{lang=ka}, a [mark]{#42}, [a link to it](#42),
 <someone@example.org>, [mail](mailto:a@example.org),
-<https://example.org/?a=1&b=2>, [the second](second.md), $a_i < b$.
+<https://example.org/?a=1&b=2>, <http://[>, [the second](second.md), $a_i < b$.
 
 ![dot](images/dot.png) stands in a line.
 
@@ -191,6 +193,30 @@ def test_a_list_that_begins_later_keeps_its_numbers(scholarly: Manuscript) -> No
     tree = read(documents(scholarly.issue)["review"])
     labels = [label.text for label in tree.iterfind(".//list-item/label")]
     assert labels == ["3.", "4.", "5."]
+
+
+def test_pandoc_reads_all_that_an_article_is_made_of(scholarly: Manuscript) -> None:
+    text = documents(scholarly.issue)["sea-level"].decode()
+    document = json.loads(pypandoc.convert_text(text, "json", format="jats"))
+    found = Counter(re.findall(r'"t": ?"(\w+)"', json.dumps(document["blocks"])))
+    (article,) = (each for each in scholarly.issue.articles if each.slug == "sea-level")
+    assert found["Note"] == len(article.notes)
+    assert found["Figure"] == len(article.figures)
+    assert found["Table"] == article.body.count("<table")
+    assert found["Math"] == article.body.count("<math")
+    assert len(document["meta"]["references"]["c"]) == len(article.references)
+    assert len(document["meta"]["author"]["c"]) == len(article.authors)
+
+
+def test_what_others_may_lead_to_has_an_id_and_a_link_says_where_it_leads(full: Bench) -> None:
+    full.picture()
+    full.article("\n<https://example.org/a>\n\n![dot](images/dot.png)\n\n::: aside\nText.\n:::\n",
+                 front="---\ntitle: A\nauthors: [B C]\n---\n")  # fmt: skip
+    tree = read(documents(full.issue())["first"])
+    assert tree.xpath("//fig/@id | //boxed-text/@id") == ["fig.1", "boxed-text.1"]
+    title = "{http://www.w3.org/1999/xlink}title"
+    assert tree.find(".//p/ext-link").get(title) == "example.org"
+    assert tree.find(".//article-meta/self-uri").get(title) == "A"
 
 
 @pytest.mark.parametrize(("status", "kinds", "version"), [

@@ -55,6 +55,7 @@ def _document(sources: Sources, article: Article) -> etree._Element:
         make.holding("back", _notes(article, body), _references(article)),
     )
     _forget_lost_targets(document)
+    _name_objects(document)
     return document
 
 
@@ -112,3 +113,11 @@ def _forget_lost_targets(document: etree._Element) -> None:
         if reference.get("rid") not in there:
             reference.tag = "lost"
     etree.strip_tags(document, "lost")
+
+
+def _name_objects(document: etree._Element) -> None:
+    """Give what stands apart from the text an id, so that others can lead to it."""
+    for tag in ("fig", "table-wrap", "boxed-text"):
+        unnamed = (each for each in document.iter(tag) if not each.get("id"))
+        for number, element in enumerate(unnamed, 1):
+            element.set("id", f"{tag}.{number}")

@@ -68,7 +68,7 @@ class Front:
             _own_address(issue, article),
             self._abstract(),
             make.holding(
-                "kwd-group", {"kwd-group-type": "author", "xml:lang": article.language},
+                "kwd-group", {"kwd-group-type": "author"},
                 (make("kwd", keyword) for keyword in article.keywords),
             ),
             make.holding("funding-group", [make.given("funding-statement", article.funding)]),
@@ -96,12 +96,17 @@ class Front:
         opens = licence is not None and "creativecommons.org" in licence.url
         return make.holding(
             "permissions",
-            make.given("copyright-statement", holder),
+            make.given("copyright-statement", holder and _statement(holder, year)),
             make.given("copyright-year", holder and year),
             make.given("copyright-holder", holder),
             make("ali:free_to_read") if opens else None,
             license_of(licence) if licence else None,
         )
+
+
+def _statement(holder: str, year: str) -> str:
+    """Return the line of copyright, unless the holder's own text is one."""
+    return holder if "©" in holder or year in holder else f"© {year} {holder}"
 
 
 def journal(publication: Publication) -> etree._Element:
@@ -126,7 +131,11 @@ def journal(publication: Publication) -> etree._Element:
             make("publisher-name", publication.publisher),
             make.given("publisher-loc", publication.place),
         ),
-        make.given("self-uri", publication.url, {"xlink:href": publication.url}),
+        make.given(
+            "self-uri",
+            publication.url,
+            {"xlink:href": publication.url, "xlink:title": publication.title},
+        ),
     )
 
 
@@ -178,4 +187,5 @@ def _events(issue: Issue, article: Article) -> etree._Element | None:
 
 def _own_address(issue: Issue, article: Article) -> etree._Element | None:
     page = article_page(issue, article)
-    return make("self-uri", {"content-type": "text/html", "xlink:href": page}) if page else None
+    told = {"content-type": "text/html", "xlink:href": page, "xlink:title": article.title.plain}
+    return make("self-uri", told) if page else None

@@ -112,7 +112,9 @@ class Phrases:
         if not address:
             self.fill(target, link)
             return
-        made = make("ext-link", {"ext-link-type": "uri", "xlink:href": address})
+        bare = "".join(link.itertext()) == address
+        named = {"xlink:title": address.partition("://")[2].partition("/")[0]} if bare else {}
+        made = make("ext-link", {"ext-link-type": "uri", "xlink:href": address, **named})
         target.append(self.fill(made, link))
 
     def _reference(self, link: etree._Element, name: str) -> etree._Element:

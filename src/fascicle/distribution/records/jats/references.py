@@ -64,7 +64,7 @@ def _element_citation(data: dict[str, Any]) -> etree._Element | None:
         ),
         make.given("isbn", _text(data.get("ISBN"))),
         make.given("issn", _text(data.get("ISSN"))),
-        _address(_text(data.get("URL"))),
+        _address(_text(data.get("URL")), _text(data.get("title"))),
     )
 
 
@@ -137,7 +137,7 @@ def _pages(text: str) -> Iterator[etree._Element]:
         yield make("page-range", text)
 
 
-def _address(url: str) -> etree._Element | None:
+def _address(url: str, title: str) -> etree._Element | None:
     if not url.startswith(("http://", "https://")):
         return None
-    return make("ext-link", {"ext-link-type": "uri", "xlink:href": url}, url)
+    return make("ext-link", {"ext-link-type": "uri", "xlink:href": url, "xlink:title": title}, url)
