@@ -13,8 +13,8 @@ import pytest
 from pikepdf import Name
 
 from fascicle.editions.pdf.engine import import_weasyprint
-from fascicle.editions.pdf.folios import roman
 from fascicle.editions.pdf.layouts import Layouts
+from fascicle.editions.pdf.sections import roman
 from fascicle.editions.pdf.typesetting import choose_fonts
 from fascicle.editions.styles import Styles
 from fascicle.manuscript.gathering import gather

@@ -16,6 +16,7 @@ import fascicle.editions.epub.edition
 import fascicle.editions.making
 import fascicle.editions.pdf.edition
 import fascicle.editions.pdf.fetching
+import fascicle.editions.pdf.offprints
 import fascicle.manuscript.gathering
 import fascicle.pipeline.building  # noqa: F401  # as all before: imported to be there after the fork
 

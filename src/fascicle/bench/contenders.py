@@ -39,17 +39,20 @@ def find_contenders(size: Size, folder: Path) -> tuple[Contender, ...]:
     """Write the issue of a size for all, and return who sets it, in the order of a round."""
     texts = write_texts(size)
     book = write_book(texts, folder / "book")
-    workspace, other = Workspace(folder / "serial"), Workspace(folder / "serial-epub")
-    for each in (workspace, other):
-        shutil.rmtree(each.root, ignore_errors=True)
-        write_manuscript(texts, each.root)
+    # pandoc's EPUB has no page list, for which ours has the whole PDF typeset.
+    settings = {"serial": "", "serial-epub": "epub: {page_list: false}\n", "serial-pages": ""}
+    for name, more in settings.items():
+        shutil.rmtree(folder / name, ignore_errors=True)
+        write_manuscript(texts, folder / name, more)
+    workspace = Workspace(folder / "serial")
     page = write_one_piece(workspace, folder / "whole")
     return (
         *_fascicle(workspace),
         _weasyprint(page),
         *_pandoc(book, page),
         *_browsers(page),
-        _fascicle_epub(other),
+        _fascicle_epub("fascicle EPUB, cold", Workspace(folder / "serial-epub")),
+        _fascicle_epub("fascicle EPUB with page list, cold", Workspace(folder / "serial-pages")),
         _pandoc_epub(book),
     )
 
@@ -84,10 +87,10 @@ def edit_paragraph(text: str, round_: int) -> str:
     return f"{text[:start]}Edited in round {round_}. {text[start:]}"
 
 
-def _fascicle_epub(workspace: Workspace) -> Contender:
+def _fascicle_epub(name: str, workspace: Workspace) -> Contender:
     command = (sys.executable, "-m", "fascicle", "epub", "--issue", ISSUE)
     return Contender(
-        "fascicle EPUB, cold", "epub", command, workspace.root,
+        name, "epub", command, workspace.root,
         lambda: next(workspace.issue_dist(ISSUE).glob("*.epub"), None),
         lambda _round: shutil.rmtree(workspace.dist, ignore_errors=True),
     )  # fmt: skip

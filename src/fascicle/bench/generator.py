@@ -130,11 +130,11 @@ class _Author:
         self.made.append(f"### {self.voice.title()}")
 
 
-def write_manuscript(texts: tuple[Text, ...], root: Path) -> None:
-    """Write the articles as a publication with one issue."""
+def write_manuscript(texts: tuple[Text, ...], root: Path, settings: str = "") -> None:
+    """Write the articles as a publication with one issue; `settings` are more of its keys."""
     issue = root / "manuscript" / ISSUE
     issue.mkdir(parents=True, exist_ok=True)
-    (root / "manuscript" / "publication.yaml").write_text(PUBLICATION, encoding="utf-8")
+    (root / "manuscript" / "publication.yaml").write_text(PUBLICATION + settings, encoding="utf-8")
     listed = "".join(f"  - {text.slug}.md\n" for text in texts)
     record = f"volume: 1\nnumber: 1\ndate: 2026-01-15\narticles:\n{listed}"
     (issue / "issue.yaml").write_text(record, encoding="utf-8")

@@ -63,7 +63,7 @@ TARGETS = (
     Target("large", "fascicle, cold", "WeasyPrint in one piece", 0.45),
     Target("medium", "fascicle, after an edit", "pandoc with Typst", 0.45),
     Target("large", "fascicle, after an edit", "pandoc with Typst", 0.12),
-    Target("medium", "fascicle EPUB, cold", "pandoc EPUB", 1.0),
+    Target("medium", "fascicle EPUB, cold", "pandoc EPUB", 0.34),
 )
 
 

@@ -18,10 +18,7 @@ from fascicle.editions.pdf.edition import (
     compose,
     order_articles,
 )
-from fascicle.editions.pdf.enclosures import Cabinet
-from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.layouts import Layouts
-from fascicle.editions.pdf.offprints import bind_offprints
 from fascicle.editions.pdf.shelf import Shelf
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.editions.styles import Styles
@@ -105,6 +102,10 @@ class _PrintedSet:
         """Yield each file: its edition's name, its place, and the file itself."""
         if self.articles is None:
             return
+        from fascicle.editions.pdf.enclosures import Cabinet
+        from fascicle.editions.pdf.finishing import Finish
+        from fascicle.editions.pdf.offprints import bind_offprints
+
         self.desk.progress("typesetting")
         placed = self.articles.place()
         cabinet = Cabinet(self.desk.manuscript, self.desk.folder, self.desk.styles, self.purpose)

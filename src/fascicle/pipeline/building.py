@@ -90,14 +90,15 @@ def _make(
     progress: Progress,
 ) -> tuple[list[Made], tuple[Finding, ...]]:
     """Return the files of editions, and the findings on the way."""
-    from fascicle.editions.making import Desk, make
     from fascicle.editions.pdf.shelf import Shelf
-    from fascicle.manuscript.gathering import gather
 
     progress("reading the manuscript")
-    manuscript = gather(workspace, issue_id, draft=draft)
-    findings = list(manuscript.warnings)
-    with Shelf(workspace.cache, program_digest(), jobs) as shelf:
+    with Shelf(workspace.cache, program_digest(), jobs) as shelf:  # its processes begin at once
+        from fascicle.editions.making import Desk, make
+        from fascicle.manuscript.gathering import gather
+
+        manuscript = gather(workspace, issue_id, draft=draft)
+        findings = list(manuscript.warnings)
         folder = workspace.issue_folder(issue_id)
         styles = styles_of(workspace).with_look(manuscript.issue.publication.look)
         desk = Desk(manuscript, folder, styles, workspace.cache, shelf, progress)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from fascicle.editions.epub.semantics import OPS, XHTML, safe_id
-from fascicle.editions.pdf.binding import Section, page_label
 from fascicle.editions.pdf.edition import Placed, front_matter
+from fascicle.editions.pdf.sections import Section, page_label
 from fascicle.editions.reading import Place, Run, local_name, read
 from fascicle.issue.model import Issue
 

@@ -5,39 +5,21 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from fascicle.editions.pdf.enclosures import Enclosure, enclose
-from fascicle.editions.pdf.folios import FolioStyle, embed_folio_font, roman
+from fascicle.editions.pdf.folios import FolioStyle, embed_folio_font
 from fascicle.editions.pdf.font_joining import join_fonts
 from fascicle.editions.pdf.links import lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
-from fascicle.editions.pdf.typesetting import Bookmark, Gathering
+from fascicle.editions.pdf.sections import Section
+from fascicle.editions.pdf.typesetting import Bookmark
 
 PRINT = 4
 """The annotation flag that PDF/A asks for (ISO 19005-3, 6.3.2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A gathering in its place: `label` is the style of its folios, r or D, or a text for all."""
-
-    gathering: Gathering
-    label: str
-    first: int = 1
-
-    def folio(self, page: int) -> str:
-        """Return the label of a page, counted from 0."""
-        return page_label(self.label, self.first + page)
-
-
-def page_label(style: str, number: int) -> str:
-    """Return the label of a page: `style` is r or D for a number, or a text for all pages."""
-    return {"r": roman(number), "D": str(number)}.get(style, style)
 
 
 def bind(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from fascicle.editions.pdf.binding import Section
-from fascicle.editions.pdf.finishing import Finish
-from fascicle.editions.pdf.folios import FONT_FILE, FolioStyle
 from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
-from fascicle.editions.pdf.metadata import describe_issue
 from fascicle.editions.pdf.references import ROUNDS, UNSETTLED, Pages, refers_to_pages
+from fascicle.editions.pdf.sections import Section
 from fascicle.editions.pdf.shelf import Shelf
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.issue.model import Article, Issue
 from fascicle.layout.words import labels
+
+if TYPE_CHECKING:  # what binds is not needed where only an EPUB is made
+    from fascicle.editions.pdf.finishing import Finish
+    from fascicle.editions.pdf.folios import FolioStyle
 
 Complaint = tuple[str, str]
 """What the typesetter complained of: the gathering's name, and its words."""
@@ -72,6 +74,8 @@ class Articles:
     @property
     def folios(self) -> FolioStyle:
         """How page numbers look."""
+        from fascicle.editions.pdf.folios import FONT_FILE, FolioStyle
+
         styles = self.layouts.styles
         return FolioStyle(styles.path(FONT_FILE), styles.token("--primary"), styles.font_folders())
 
@@ -129,6 +133,8 @@ class Composition:
         What stands before the first article has labels of its own, so that the contents list
         can be set once the articles are, and nothing is set twice.
         """
+        from fascicle.editions.pdf.metadata import describe_issue
+
         layouts, shelf = self.articles.layouts, self.articles.shelf
         issue, cover = layouts.issue, self.cover()
         named = [(each.article.file, each.section) for each in placed]

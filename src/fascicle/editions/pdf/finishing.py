@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fascicle.editions.pdf.binding import Section, bind
+from fascicle.editions.pdf.binding import bind
 from fascicle.editions.pdf.enclosures import Cabinet
 from fascicle.editions.pdf.folios import FolioStyle
 from fascicle.editions.pdf.metadata import Description
 from fascicle.editions.pdf.press import PROFILE_FILE, prepare
+from fascicle.editions.pdf.sections import Section
 from fascicle.editions.table import PRESS
 from fascicle.issue.model import Issue
 from fascicle.layout.records.cited import Pages

@@ -27,20 +27,6 @@ CHARACTERS = "0123456789ivxlcdm"
 _LINE_SIZE, _LINE_GAP, _LINE_GREY = 5.5, 9.0, 0.35
 """Of the numbers of a draft's lines: points of size, points to the text, and their grey."""
 
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
-
-
-def roman(number: int) -> str:
-    """Return a number from 1 up in small roman numerals."""
-    text = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        text += letters * count
-    return text
-
 
 @dataclass(frozen=True, slots=True)
 class FolioStyle:

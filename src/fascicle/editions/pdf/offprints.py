@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from fascicle.editions.pdf.binding import Section
 from fascicle.editions.pdf.edition import Articles, PdfEdition, Placed, complaints_of
 from fascicle.editions.pdf.finishing import Finish
 from fascicle.editions.pdf.links import Elsewhere
 from fascicle.editions.pdf.metadata import describe_offprint
+from fascicle.editions.pdf.sections import Section
 from fascicle.editions.table import SCREEN
 from fascicle.issue.identifiers import doi_url
 from fascicle.issue.model import Issue

@@ -14,7 +14,7 @@ from types import TracebackType
 from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, ManuscriptError
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Shelf:
         error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        if self._workers and error is None:
+        if self._workers and (error is None or isinstance(error, ManuscriptError)):
             self._workers.finish()
         elif self._workers:
             self._workers.break_off()
