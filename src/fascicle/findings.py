@@ -21,6 +21,7 @@ class Finding:
     """One thing to mend: a code to look up, what is wrong, where, and how to put it right.
 
     `where` is `file:line` for the manuscript, `page 3` or a path inside the file for an edition.
+    `source` is the manuscript's `file:line` that a place in an edition was made of, where known.
     `waived` is the reason why the publication lives with it, empty where it does not.
     """
 
@@ -31,6 +32,7 @@ class Finding:
     hint: str = ""
     edition: str = ""
     waived: str = ""
+    source: str = ""
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Finding:

@@ -42,7 +42,8 @@ def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> No
         where = finding.where or finding.edition or "fascicle"
         severity = _paint(f"{finding.severity} {finding.code}", _COLOURS[finding.severity], stream)
         edition = f", {finding.edition}" if finding.edition else ""
-        text = f"{_paint(where, '1', stream)}: {finding.message} [{severity}{edition}]"
+        source = f" ({finding.source})" if finding.source else ""
+        text = f"{_paint(where, '1', stream)}{source}: {finding.message} [{severity}{edition}]"
         _line(text, to_errors=to_errors)
         if finding.waived:
             _line(f"waived: {finding.waived}", to_errors=to_errors)

@@ -101,6 +101,18 @@ def test_a_broken_rule_is_one_finding_with_its_clause_and_first_page(tmp_path: P
     assert "PDFA3A-6.7.2.2-1" in codes
 
 
+def test_a_broken_rule_tells_its_page_and_what_stands_there(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", "<h1>One</h1><p>Text.</p><h2>The second part</h2>")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        for thing in file.objects:
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/H2":
+                thing.S = pikepdf.Name.H4
+        file.save(path)
+    (finding,) = verapdf.check(path, "ua1")
+    assert (finding.code, finding.where) == ("UA1-7.4.2-1", "page 1")
+    assert "first at H4 “The second part”" in finding.message
+
+
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n1 0 obj"])
 def test_what_is_no_pdf_gives_one_finding(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.pdf"

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section figcaption".split())
+BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section figcaption".split())
 
 
 def document_text(root: etree._Element) -> str:
@@ -14,7 +14,7 @@ def document_text(root: etree._Element) -> str:
     parts: list[str] = []
 
     def walk(element: etree._Element) -> None:
-        is_block = isinstance(element.tag, str) and etree.QName(element).localname in _BLOCKS
+        is_block = isinstance(element.tag, str) and etree.QName(element).localname in BLOCKS
         parts.append("\n" if is_block else "")
         parts.append(_on_one_line(element.text))
         for child in element:

@@ -32,7 +32,7 @@ def check(
     try:
         with zipfile.ZipFile(path) as book:
             package = _package(book)
-            text = "\n\f".join(document_text(_parse(book.read(name))) for name in _spine(book))
+            text = "\n\f".join(document_text(parse(book.read(name))) for name in spine(book))
     except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, ParseError) as error:
         return [_fault("E-001", f"the file cannot be read: {error}", path.name)]
     findings = []
@@ -46,20 +46,20 @@ def check(
 
 
 def _package(book: zipfile.ZipFile) -> etree._Element:
-    return _parse(book.read(_package_name(book)))
+    return parse(book.read(_package_name(book)))
 
 
 def _package_name(book: zipfile.ZipFile) -> str:
     """Return the name of the package document (EPUB 3.3 OCF, 4.2.6.3.1)."""
-    container = _parse(book.read(_CONTAINER))
+    container = parse(book.read(_CONTAINER))
     name = next(container.iter("{*}rootfile")).get("full-path")
     return str(name)
 
 
-def _spine(book: zipfile.ZipFile) -> list[str]:
+def spine(book: zipfile.ZipFile) -> list[str]:
     """Return the names of the documents in reading order (EPUB 3.3, 5.7)."""
     name = _package_name(book)
-    package = _parse(book.read(name))
+    package = parse(book.read(name))
     folder = PurePosixPath(name).parent
     items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
     listed = [items[reference.get("idref")] for reference in package.iter(f"{_OPF}itemref")]
@@ -70,7 +70,8 @@ def _spine(book: zipfile.ZipFile) -> list[str]:
     ]
 
 
-def _parse(content: bytes) -> etree._Element:
+def parse(content: bytes) -> etree._Element:
+    """Return the tree of a document; nothing is fetched for it."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     return etree.fromstring(content, parser)
 

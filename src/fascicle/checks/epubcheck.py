@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fascicle.checks import jvm
+from fascicle.codes.table import find
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Severity
 
@@ -16,11 +17,6 @@ _SEVERITIES = {
     "ERROR": Severity.ERROR,
     "WARNING": Severity.WARNING,
 }  # USAGE and INFO are remarks on good files, so they are left out
-
-_HINT = (
-    "look at the place named; if it is not something you wrote in the manuscript, it is a fault of"
-    " the layout: report it with the file"
-)
 
 
 def check(path: Path) -> list[Finding]:
@@ -66,16 +62,18 @@ def _findings(message: dict[str, Any], path: Path) -> Iterator[Finding]:
     severity = _SEVERITIES.get(message["severity"])
     if severity is None:
         return
+    code = str(message["ID"]).replace("_", "-")
+    entry = find(code)
     more = int(message.get("additionalLocations") or 0)
     text = str(message["message"]) + (f" (and {more} places more)" if more > 0 else "")
     places = [_place(location, path) for location in message.get("locations") or ()]
     for place in dict.fromkeys(places or [path.name]):
         yield Finding(
-            code=str(message["ID"]).replace("_", "-"),
+            code=code,
             severity=severity,
             message=text,
             where=place,
-            hint=str(message.get("suggestion") or _HINT),
+            hint=str(message.get("suggestion") or (entry.mend if entry else "")),
             edition="epub",
         )
 

@@ -6,6 +6,7 @@ All is read when it is first asked for, and once.
 from __future__ import annotations
 
 import ctypes
+import threading
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -30,6 +31,9 @@ from fascicle.checks.pdf_structure_reading import (
 
 _QUOTED = 40  # letters of an element's text that are quoted
 _UTF16 = 2
+
+PDFIUM = threading.Lock()
+"""pdfium takes one thread at a time: a check beside others holds this while it reads with it."""
 
 
 class Piece(NamedTuple):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from fascicle.checks.keeping import Keeper
+from fascicle.checks.pdf_structure_opened import PDFIUM
 from fascicle.checks.table import CHECKS, Check, Subject
+from fascicle.checks.tracing import Lines, trace
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Ran, Report, Skipped
 
@@ -57,8 +60,8 @@ def _jobs(subjects: Sequence[Subject]) -> list[_Job]:
 def _run_side_by_side(jobs: list[_Job], progress: Progress, keeper: Keeper | None) -> None:
     """Run the jobs: those of one engine one after the other, the engines side by side.
 
-    Our own run in this thread, since pdfium takes one thread at a time. The others leave Python's
-    lock free while Java works; they are daemons, so that an interruption is not kept waiting.
+    Our own run in this thread. The others leave Python's lock free while Java works; they are
+    daemons, so that an interruption is not kept waiting.
     """
     faults: list[BaseException] = []
 
@@ -88,11 +91,12 @@ def _do(job: _Job, progress: Progress, keeper: Keeper | None) -> None:
     begun, kept, version = time.monotonic(), 0, ""
     try:
         for subject in job.subjects:
-            version, found, is_kept = _judge(job.check, subject, keeper)
+            with nullcontext() if job.check.engine else PDFIUM:
+                version, found, is_kept = _judge(job.check, subject, keeper)
             kept += is_kept
             job.findings += [
                 _placed(each.in_edition(job.edition), subject, job.edition != job.check.edition)
-                for each in found
+                for each in trace(found, subject.path, Lines(subject.texts))
             ]
     except MachineError as error:
         job.findings = []

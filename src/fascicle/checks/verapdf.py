@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from fascicle.checks import jvm, verapdf_profile
+from fascicle.checks.pdf_structure_opened import PDFIUM
+from fascicle.checks.verapdf_places import Places
 from fascicle.checks.verapdf_profile import Profile
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Severity
 
 _SHOWN = 100  # failures of one rule that keep their place; the count is of all of them
-_PLACE = 60  # letters of a place that is no page
-_PAGE = re.compile(r"\bpages\[(\d+)\]")
 
 # What an editor can mend, by clause of ISO 14289-1. All else is the layout's fault.
 _MENDS = {
@@ -67,14 +66,14 @@ def _validate(foundry: Any, path: Path, ready: Profile) -> list[Finding]:
         validator = foundry.createValidator(ready.rules, _SHOWN, False, False, False)
         try:
             result = validator.validate(parser)
-            return _findings(result, ready)
+            return _findings(result, ready, path)
         finally:
             validator.close()
     finally:
         parser.close()
 
 
-def _findings(result: Any, ready: Profile) -> list[Finding]:
+def _findings(result: Any, ready: Profile, path: Path) -> list[Finding]:
     """Take veraPDF's result; return its failures, gathered by rule."""
     contexts: dict[tuple[str, int], list[str]] = defaultdict(list)
     for assertion in result.getTestAssertions():
@@ -87,21 +86,27 @@ def _findings(result: Any, ready: Profile) -> list[Finding]:
             where=ready.standard.name,
             hint="run the check again, then report it",
         )
-    return [
-        _finding(ready, key, counts[key], contexts[key]) for key in sorted(counts, key=_in_order)
-    ]
+    if not counts:
+        return []
+    with PDFIUM, Places(path) as places:
+        return [
+            _finding(ready, key, counts[key], places.tell(contexts[key]))
+            for key in sorted(counts, key=_in_order)
+        ]
 
 
-def _finding(ready: Profile, key: tuple[str, int], count: int, contexts: list[str]) -> Finding:
-    """Take a rule that failed, how often and where; return the finding."""
+def _finding(ready: Profile, key: tuple[str, int], count: int, place: tuple[str, str]) -> Finding:
+    """Take a rule that failed, how often, and where and at what first; return the finding."""
     clause, number = key
+    where, what = place
     times = "once" if count == 1 else f"{count} times"
+    times += f", first at {what}" if what else ""
     rule = ready.descriptions.get(key) or "a rule of the standard is broken"
     return Finding(
         code=f"{ready.standard.prefix}-{clause}-{number}",
         severity=Severity.ERROR,
         message=f"{rule} (broken {times})",
-        where=_where(contexts),
+        where=where,
         hint=f"{_mend(ready, clause)}. The rule: {ready.standard.name}, clause {clause}",
         edition="pdf",
     )
@@ -114,16 +119,6 @@ def _mend(ready: Profile, clause: str) -> str:
     parts = clause.split(".")
     beginnings = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
     return next((_MENDS[text] for text in beginnings if text in _MENDS), _REPORT)
-
-
-def _where(contexts: Iterable[str]) -> str:
-    """Take the places of a rule's failures; return the first page, else the first place, short."""
-    places = list(contexts)
-    pages = [int(match[1]) + 1 for place in places if (match := _PAGE.search(place))]
-    if pages:
-        return f"page {min(pages)}"
-    short = places[0].removeprefix("root/") if places else ""
-    return short if len(short) <= _PLACE else "…" + short[1 - _PLACE :]
 
 
 def _unreadable(ready: Profile, why: str, hint: str) -> Finding:

@@ -19,6 +19,7 @@ from fascicle.pipeline.freshness import checks_digest, inputs_digest, key_of
 from fascicle.workspace import Workspace, today
 
 CHECK_FILE = "check.json"
+PAGE_FILE = "check.html"
 STATEMENT_FILE = "accessibility.html"
 
 
@@ -57,10 +58,12 @@ def _check(
     online: Limits | None,
 ) -> tuple[Report, dict[Path, bytes]]:
     """Return what all checks say of an issue's files, and the files to be written of it."""
+    from fascicle.checks.expectations import expected_texts
     from fascicle.checks.judging import judge
     from fascicle.checks.keeping import Keeper
     from fascicle.checks.preflight.copy import read_copy
     from fascicle.checks.preflight.running import look_through
+    from fascicle.checks.report.page import write_page
     from fascicle.checks.running import run
     from fascicle.checks.statement import write_statement
     from fascicle.checks.subjects import subjects_of
@@ -86,6 +89,7 @@ def _check(
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
     return report, {
         folder / CHECK_FILE: text.encode(),
+        folder / PAGE_FILE: write_page(issue, report, files, expected_texts(issue, place)),
         folder / STATEMENT_FILE: write_statement(issue, report),
     }
 
