@@ -31,9 +31,8 @@ Grain and timber went to the harbour in the the summer, week after week.
 DOUBLED = finding("C-003", "the word “the” stands twice", f"{ARTICLE}:11")
 SKIPPED = finding("S-010", "H3 “The northern railway” skips a level", "page 2", edition="pdf")
 WHOLE = finding("S-011", "a picture has no alternative text", "page 1", edition="pdf")
-LOST = Finding(
-    "RSC-007", Severity.ERROR, "a picture is gone", "EPUB/articles/first.xhtml:999", edition="epub"
-)
+CHAPTER = "EPUB/articles/first.xhtml"
+LOST = Finding("RSC-007", Severity.ERROR, "it is gone", f"{CHAPTER}:999", edition="epub")
 HOSTILE = finding("W-002", "nobody wrote this: “<script>alert(1)</script>”", "text", edition="epub")
 RAN = (Ran("epubcheck", "5.3.0", "epub", 2.1), Ran("verapdf-ua1", "1.31", "pdf", 1.0, 2, 2))
 
