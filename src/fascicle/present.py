@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from fascicle.backlist.running import Backlist
     from fascicle.backlist.task import Result
     from fascicle.codes.table import Code
+    from fascicle.distribution.delivery.plan import Plan
+    from fascicle.distribution.delivery.sending import Told
     from fascicle.distribution.deposit.depositing import Planned
     from fascicle.distribution.deposit.register import Deposited
     from fascicle.distribution.release.record import Release
+    from fascicle.issue.target import Target
     from fascicle.manuscript.importing.importer import ImportReport
     from fascicle.pipeline.building import Outcome
 
@@ -144,6 +147,21 @@ def show_release(release: Release, folder: Path, *, is_new: bool) -> None:
     _line(f"{name}: {said}; {_shown(folder)}")
 
 
+def show_delivery(target: Target, plan: Plan, *, is_dry: bool) -> None:
+    """Tell what a target was sent, or would be."""
+    if is_dry:
+        for parcel in plan.send:
+            _line(f"{target.name}: would send {parcel.name}, {_size(parcel.bytes)}")
+        for name in plan.remove:
+            _line(f"{target.name}: would remove {name}")
+    if plan.is_empty:
+        _line(f"{target.name}: nothing has changed at {target.url}")
+        return
+    verb = "would be sent" if is_dry else "sent and read back"
+    counts = f"{_counted(len(plan.send), 'file')}, {_size(plan.bytes)}, {verb}"
+    _line(f"{target.name}: {counts}; {plan.unchanged} unchanged; {target.url}")
+
+
 def show_planned_deposit(server: str, planned: Iterable[Planned]) -> None:
     """Tell of each DOI whether it would be sent, and why."""
     for each in planned:
@@ -173,6 +191,31 @@ def progress(subject: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(subject) as status:
         yield lambda step: status.update(f"{subject}: {step}")
+
+
+@contextmanager
+def transfer(subject: str, total: int) -> Iterator[Told]:
+    """Show how far a delivery of so many bytes has come: a bar on a terminal, else a line a file.
+
+    What breaks on the way is told in either case.
+    """
+    if not sys.stderr.isatty():
+
+        def say(step: str, sent: int = 0) -> None:
+            if not sent:
+                _line(f"{subject}: {step}", to_errors=True)
+
+        yield say
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
+
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), "{task.description}")
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        shown = bar.add_task(subject, total=total)
+        yield lambda step, sent=0: bar.update(
+            shown, advance=sent, description=_printable(f"{subject}: {step}")
+        )
 
 
 @contextmanager

@@ -10,10 +10,12 @@ from fascicle.commands.checking import check
 from fascicle.commands.depositing import deposit
 from fascicle.commands.making import backlist, edition_tasks, preview
 from fascicle.commands.own import bench, in_checkout, lint, test
-from fascicle.commands.releasing import release
+from fascicle.commands.releasing import distribute, release
 from fascicle.commands.starting import import_, init, new
 
 _OWN: tuple[Any, ...] = (bench, lint, test) if in_checkout() else ()
-namespace = Collection(init, new, import_, preview, check, release, deposit, backlist, *_OWN)
+namespace = Collection(
+    init, new, import_, preview, check, release, deposit, distribute, backlist, *_OWN
+)
 for each in edition_tasks():
     namespace.add_task(each)

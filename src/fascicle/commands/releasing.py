@@ -40,3 +40,20 @@ def release(
     if failed:
         message = f"not released, since a check found errors: {', '.join(failed)}"
         raise CheckFailed(message, where="release", hint="mend what is told above, release again")
+
+
+@task(
+    help={
+        "to": "name of the target (default: all that publication.yaml names)",
+        "dry_run": "show what would be sent, and send nothing",
+    }
+)
+@told
+def distribute(_context: Context, to: str = "", dry_run: bool = False) -> None:
+    """Send the releases and the serial's site to where readers get them: what has changed."""
+    from fascicle import present
+    from fascicle.pipeline.distributing import distribute as distribute_serial
+
+    workspace = find_workspace(Path.cwd())
+    for target, plan in distribute_serial(workspace, to, is_dry=dry_run, bar=present.transfer):
+        present.show_delivery(target, plan, is_dry=dry_run)

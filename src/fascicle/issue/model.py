@@ -19,6 +19,7 @@ from typing import Any
 from fascicle.issue.barcode import Barcode, BarcodeSettings
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.policy import Policy
+from fascicle.issue.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,8 @@ class Publication:
     ojs: Ojs = field(default=Ojs())
     crossmark: str = ""
     """DOI of the publisher's policy on corrections, as Crossref's Crossmark wants it."""
+    targets: tuple[Target, ...] = ()
+    """Where it is distributed to."""
     checks: Policy = field(default=Policy())
 
 

@@ -27,6 +27,7 @@ from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.pictures import PictureFile, PictureShelf
 from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.references import resolve_references
+from fascicle.manuscript.schema.distribution import targets_of
 from fascicle.manuscript.schema.issue import IssueRecord, NoticeRecord
 from fascicle.manuscript.schema.publication import PublicationRecord
 from fascicle.manuscript.starting.texts import PLACEHOLDER_ISSN
@@ -105,6 +106,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         oai_gateway=record.web.oai_gateway or "",
         crossmark=record.crossref.crossmark or "",
         ojs=Ojs(record.ojs.version, record.ojs.author),
+        targets=targets_of(record.distribute),
         checks=record.checks.policy(table),
     )
 

@@ -120,7 +120,8 @@ def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that the table at `path` may have."""
     kind: Any = model
     for part in path:
-        if isinstance(part, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
+        is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
+        if is_model and part in kind.model_fields:  # a name that the editor gave is none
             kind = _table_type(kind.model_fields[part].annotation)
     is_table = isinstance(kind, type) and issubclass(kind, BaseModel)
     return sorted(kind.model_fields) if is_table else []

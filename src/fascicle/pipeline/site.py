@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def make_site(workspace: Workspace) -> Path:
     """Make the serial's site of all issues whose web edition has been made; return its folder."""
-    from fascicle.distribution.site.building import build_site
+    from fascicle.distribution.site.building import SITE, build_site
+    from fascicle.distribution.site.issues import site_issue
     from fascicle.manuscript.gathering import read_publication
     from fascicle.manuscript.mistakes import Mistakes
 
@@ -26,13 +27,17 @@ def make_site(workspace: Workspace) -> Path:
     publication = read_publication(workspace, mistakes)
     if publication is None or mistakes.fatal:
         raise ManuscriptError(mistakes.found)
-    made = {
-        issue_id: [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]
-        for issue_id in workspace.issue_ids()
-    }
+    issues = []
+    for issue_id in workspace.issue_ids():
+        names = [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]
+        if issue := site_issue(workspace.issue_dist(issue_id), names):
+            issues.append(issue)
     styles = styles_of(workspace).with_look(publication.look)
     with lock(workspace.dist / ".site.lock"):
-        return build_site(workspace, publication, styles, made, _records(workspace, publication))
+        records = _records(workspace, publication)
+        return build_site(
+            workspace.dist / SITE, workspace.cache, publication, styles, issues, records
+        )
 
 
 def _records(workspace: Workspace, publication: Publication) -> dict[str, bytes]:

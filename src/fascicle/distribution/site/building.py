@@ -13,7 +13,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from fascicle.distribution.site.feeds import write_feeds
-from fascicle.distribution.site.issues import SiteIssue, kept_issue, place_issue, site_issue
+from fascicle.distribution.site.issues import SiteIssue, kept_issue, place_issue
 from fascicle.distribution.site.search import write_index
 from fascicle.editions.styles import Styles
 from fascicle.editions.web.look import dress_pages
@@ -21,7 +21,7 @@ from fascicle.editions.web.pages import as_page, lay_out
 from fascicle.errors import MachineError
 from fascicle.issue.model import Publication
 from fascicle.layout.environment import environment
-from fascicle.workspace import Workspace, natural_key
+from fascicle.workspace import natural_key
 
 SITE = "site"
 _STYLE = "look.css"
@@ -36,28 +36,27 @@ class AuthorEntry:
 
 
 def build_site(
-    workspace: Workspace,
+    place: Path,
+    cache: Path,
     publication: Publication,
     styles: Styles,
-    made: Mapping[str, Iterable[str]],
+    made: Iterable[SiteIssue],
     records: Mapping[str, bytes],
 ) -> Path:
-    """Build the site of a serial anew; return its folder.
+    """Build the site of a serial anew in its place; return its folder.
 
-    `made` has the files of each issue, by their names in its folder of `dist/`, and `records` are
-    further files of the serial's, by their names on the site. An issue that the
-    site has and `dist/` no longer, stays: an address that was given out goes on to answer. The new
-    site takes the old one's place when it is whole.
+    `records` are further files of the serial's, by their names on the site. An issue that the site
+    has and that is not among those `made`, stays: an address that was given out goes on to answer.
+    The new site takes the old one's place when it is whole.
     """
-    place = workspace.dist / SITE
-    issues = _issues(workspace, place, made)
+    issues = _issues(place, made)
     try:
-        workspace.dist.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".site-", dir=workspace.dist) as beside:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".site-", dir=place.parent) as beside:
             new, old = Path(beside) / "new", Path(beside) / "old"
             for issue in issues:
                 place_issue(issue, new / issue.record.id)
-            own = _own_files(workspace, publication, styles, issues)
+            own = _own_files(cache, publication, styles, issues)
             for name, content in (own | dict(records)).items():
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 (new / name).write_bytes(content)
@@ -72,24 +71,20 @@ def build_site(
     return place
 
 
-def _issues(
-    workspace: Workspace, place: Path, made: Mapping[str, Iterable[str]]
-) -> list[SiteIssue]:
+def _issues(place: Path, made: Iterable[SiteIssue]) -> list[SiteIssue]:
     """Return the issues of the site, newest first."""
     found = {
         folder.name: kept
         for folder in (sorted(place.iterdir()) if place.is_dir() else ())
         if folder.is_dir() and (kept := kept_issue(folder))
     }
-    for issue_id, names in made.items():
-        if issue := site_issue(workspace.issue_dist(issue_id), names):
-            found[issue_id] = issue
+    found |= {issue.record.id: issue for issue in made}
     ids = sorted(found, key=natural_key, reverse=True)
     return sorted((found[i] for i in ids), key=lambda issue: issue.record.date, reverse=True)
 
 
 def _own_files(
-    workspace: Workspace, publication: Publication, styles: Styles, issues: Sequence[SiteIssue]
+    cache: Path, publication: Publication, styles: Styles, issues: Sequence[SiteIssue]
 ) -> dict[str, bytes]:
     """Return the files that belong to no issue, by their names."""
     volumes = [
@@ -109,7 +104,7 @@ def _own_files(
         )
         for name, values in contents.items()
     }  # fmt: skip
-    look = dress_pages(styles, list(pages.values()), workspace.cache)
+    look = dress_pages(styles, list(pages.values()), cache)
     style = next(iter(look))
     files = {name: _finished(page, style, name, publication) for name, page in pages.items()}
     script, _, _ = environment().loader.get_source(environment(), "web/search.js")  # type: ignore[union-attr]

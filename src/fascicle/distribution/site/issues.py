@@ -18,6 +18,8 @@ class SiteIssue:
 
     record: IssueRecord
     files: Mapping[str, Path]
+    earlier: tuple[tuple[str, str], ...] = ()
+    """Its versions before this one, each with its folder on the site."""
 
     def size(self, name: str) -> int:
         """Return the bytes of a file; 0 for one that is not there."""
@@ -25,12 +27,14 @@ class SiteIssue:
         return path.stat().st_size if path else 0
 
 
-def site_issue(folder: Path, names: Iterable[str]) -> SiteIssue | None:
+def site_issue(
+    folder: Path, names: Iterable[str], earlier: tuple[tuple[str, str], ...] = ()
+) -> SiteIssue | None:
     """Return an issue whose web edition is among the files `names` in its folder of `dist/`."""
     files = {_placed(name): folder / name for name in names}
     if RECORD_FILE not in files:
         return None
-    return SiteIssue(_read(files[RECORD_FILE]), files)
+    return SiteIssue(_read(files[RECORD_FILE]), files, earlier)
 
 
 def kept_issue(folder: Path) -> SiteIssue | None:

@@ -1,0 +1,1 @@
+"""The serial's files on their way to where readers get them."""
