@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.checks import web
+from fascicle.checks import agreement, web
 from fascicle.checks.expectations import expected_texts
 from fascicle.findings import Finding
 from fascicle.manuscript.gathering import gather
@@ -63,3 +63,32 @@ def test_a_page_that_is_gone_is_found(site: Site, pages: Path) -> None:
 def test_a_heavy_page_is_told(site: Site, pages: Path) -> None:
     (pages / "look" / "heavy.css").write_bytes(bytes(100_000))
     assert {finding.code for finding in check(site, pages)} == {"H-006"}
+
+
+IN_HEAD = [
+    ("A-001", 'citation_title" content="Harbours', 'citation_title" content="Harbors'),
+    ("A-002", 'DC.creator" content="Ada Author', 'DC.creator" content="A. Author'),
+    ("A-003", 'citation_issn" content="1234-5679', 'citation_issn" content="2049-3630'),
+    ("A-004", 'DC.date" content="2', 'DC.date" content="1'),
+    ("A-005", 'rel="license" href="https://creative', 'rel="licence" href="https://creative'),
+    ("A-006", 'DC.language" content="en-GB', 'DC.language" content="en-US'),
+    ("A-007", 'DC.publisher" content="Test', 'DC.publisher" content="Best'),
+]
+
+
+def test_the_heads_of_good_pages_agree_with_the_manuscript(site: Site, pages: Path) -> None:
+    issue = gather(site.bench.workspace, "2-1").issue
+    assert [*agreement.check_web(pages / "index.html", issue)] == []
+
+
+@pytest.mark.parametrize(("code", "good", "bad"), IN_HEAD)
+def test_a_head_that_says_otherwise_is_found(
+    site: Site, pages: Path, code: str, good: str, bad: str
+) -> None:
+    page = pages / "harbours.html"
+    text = page.read_text()
+    assert good in text
+    page.write_text(text.replace(good, bad))
+    issue = gather(site.bench.workspace, "2-1").issue
+    found = [*agreement.check_web(pages / "index.html", issue)]
+    assert [(f.code, f.where) for f in found] == [(code, "harbours.html")]
