@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pypandoc  # type: ignore[import-untyped]
 import pytest
@@ -15,90 +17,16 @@ from fascicle.distribution.records.jats.article import write_jats
 from fascicle.distribution.records.jats.elements import name_of
 from fascicle.distribution.records.sources import sources_of
 from fascicle.issue.model import Issue
+from fascicle.manuscript.body import read_body
 from fascicle.manuscript.gathering import Manuscript
+from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.sanitising import inner_xhtml
 from tests.conftest import Bench
 from tests.records.conftest import HOSTILE
 from tests.records.schemas import schema
+from tests.records.zoo import BODY, random_html
 
 XLINK = "{http://www.w3.org/1999/xlink}href"
-BODY = """
-An opening[^a] with **bold *and* italic**, `code <&>`, <kbd>Ctrl</kbd>, <small>small</small>,
-<q>quoted</q>, <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>,
-<abbr title="et cetera">etc.</abbr>, [ქართული]{lang=ka}, a [mark]{#42}, [a link to it](#42),
-<someone@example.org>, [mail](mailto:a@example.org),
-<https://example.org/?a=1&b=2>, <http://[>, [the second](second.md), $a_i < b$.
-
-![dot](images/dot.png) stands in a line.
-
-![A dot](images/dot.png "Its caption & *more*"){#42fig credit="C & D" license=CC-BY-4.0 source=https://example.org/}
-
-$$ \\sum_i x_i $$ (eq.1)
-
-## Über – *alles* {#1a}
-
-Line one\\
-line [two](https://example.org) **and\\
-three**\\
-four
-
-3. Three
-
-   > Quoted in a list
-   >
-   > ### A heading in a quotation
-
-   ```python
-   if a < b: print("&")
-   ```
-4. Four: [](#tab), [](#42fig), [](#eq.1), [](#1a)
-
-   | in | a list |
-   |:---|-------:|
-   | 1  | two[^b] |
-
-Table: A *table* {#tab}
-
-### Deeper
-
-Term
-: Definition one
-
-  - with a list
-: Definition two
-
-***
-
-::: scenario What if
-#### Inside
-
-Text.
-:::
-
-::: summary
-No title.
-:::
-
-<table><tr><td colspan="2" rowspan="0"><p>a paragraph</p><blockquote><p>quoted</p></blockquote>
-<table><tr><th>nested</th></tr></table></td></tr><tr></tr></table>
-
-<table><thead><tr><th>only a head</th></tr></thead></table>
-
-<div><p>In a div</p>loose text<ul><li>tight <em>item</em><ul><li>nested</li></ul></li></ul></div>
-
-## Another
-
-<section><h3>Raw</h3><p>section</p></section>
-
-[^a]: A note with a list:
-
-    - one
-    - two
-
-    ```
-    and code
-    ```
-[^b]: Another.
-"""  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +84,32 @@ def test_whatever_a_manuscript_may_hold_becomes_valid(dtd: etree.DTD, full: Benc
     source = html.fragment_fromstring(manuscript.issue.articles[0].body, create_parent="div")
     lost = words_of(source) - words_of(tree)
     assert not lost
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_html_that_a_manuscript_may_bring_becomes_valid_and_keeps_its_signs(
+    seed: int, dtd: etree.DTD, scholarly: Manuscript
+) -> None:
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    for _ in range(12):
+        text = f"{random_html(chance)}\n\n## Heading\n\n{random_html(chance)}"
+        tree = read_body(text, "a.md", "en", 1, Mistakes()).tree
+        for mark in tree.iter("img"):
+            mark.set("data-figure", "0")
+        (drawn,) = (each for each in scholarly.issue.articles if each.slug == "sea-level")
+        article = replace(drawn, body=inner_xhtml(tree), notes=())
+        made = documents(replace(scholarly.issue, articles=(article,)))["sea-level"]
+        body = assert_valid(dtd, made).find("body")
+        for aside in tree.iter("rp"):  # what stands in for ruby where there is none
+            etree.strip_elements(aside, "*", with_tail=True)
+            aside.text = None
+        assert not signs_of(tree) - signs_of(body), text
+
+
+def signs_of(tree: etree._Element) -> Counter[str]:
+    told = [e for e in tree.iter() if isinstance(e.tag, str)]
+    texts = [e.text or "" for e in told if e.tag != "tex-math"] + [e.tail or "" for e in told]
+    return Counter("".join("".join(texts).split()))
 
 
 def test_pictures_go_along_under_the_names_that_the_document_has(scholarly: Manuscript) -> None:

@@ -11,16 +11,12 @@ from lxml import etree
 
 from fascicle.distribution.records.jats.elements import make, name_of
 from fascicle.distribution.records.jats.figures import figure
-from fascicle.distribution.records.jats.phrases import Phrases, formula
+from fascicle.distribution.records.jats.phrases import BLOCKS, Phrases, formula
 from fascicle.distribution.records.jats.tables import Tables
 from fascicle.distribution.records.trees import add_text
 from fascicle.layout.body import DEFAULT_TITLES
 from fascicle.layout.words import labels
 
-_BLOCKS = frozenset(
-    "p ul ol dl table pre blockquote figure section aside div h1 h2 h3 h4 h5 h6 hr figcaption"
-    " math".split()
-)
 _HEADING = re.compile("h[1-6]")
 _LIST_TYPES = {"a": "alpha-lower", "A": "alpha-upper", "i": "roman-lower", "I": "roman-upper"}
 _NAMES = ("summary", "key-findings", "scenario", "aside", "pull-quote", "notice", "contact")
@@ -78,13 +74,13 @@ class Body:
         elif tag == "hr":
             yield make("p", {"content-type": "section-break"}, "* * *")
         elif tag == "dl":
-            yield make("def-list", _id_of(element), self._definitions(element))
+            yield from self._definition_list(element)
         elif tag == "math":
             yield make("disp-formula", formula(element))
         elif tag in ("section", "aside", "div"):
             yield from self._division(element)
         else:
-            yield from self._writers()[tag](element)
+            yield from self._writers().get(tag, self.blocks)(element)
 
     def _writers(self) -> dict[str, Callable[[etree._Element], Iterable[etree._Element]]]:
         tables = Tables(self.phrases, self.blocks, lambda cell: bool(_blocks_in(cell)))
@@ -93,10 +89,10 @@ class Body:
             "figcaption": self._paragraph,
             "ul": self._list,
             "ol": self._list,
-            "table": lambda each: [tables.write(each)],
+            "table": tables.write,
             "pre": self._code,
             "blockquote": lambda each: [self.filled("disp-quote", _id_of(each), source=each)],
-            "figure": lambda each: figure(each, self.phrases),
+            "figure": self._figure,
         }
 
     def _runs(self, source: etree._Element) -> Iterator[etree._Element]:
@@ -104,7 +100,7 @@ class Body:
         run = etree.Element("p")
         add_text(run, source.text or "")
         for child in list(source):
-            if child.tag in _BLOCKS and not (child.tag == "math" and _is_inline(child)):
+            if child.tag in BLOCKS and not (child.tag == "math" and _is_inline(child)):
                 yield from _if_any(run)
                 run = etree.Element("p")
                 yield child
@@ -145,16 +141,29 @@ class Body:
             made.append(entry)
         if len(made):
             yield made
+        yield from self.blocks(_without(element, "li"))
 
-    def _definitions(self, element: etree._Element) -> Iterator[etree._Element]:
-        """Yield the items of a list of terms; of several terms in a row, the last has them all."""
-        item: etree._Element | None = None
-        for child in element.iter("dt", "dd"):
-            if child.tag == "dt":
-                item = make("def-item", self.phrases.fill(make("term", _id_of(child)), child))
-                yield item
-            elif item is not None:
-                item.append(self.filled("def", _id_of(child), source=child))
+    def _definition_list(self, element: etree._Element) -> Iterator[etree._Element]:
+        """Yield a list of terms; of several terms in a row, the last one has what is said."""
+        entries = [each for each in element if each.tag in ("dt", "dd")]
+        made = make("def-list", _id_of(element))
+        for entry in entries:
+            if entry.tag == "dt" or not len(made):
+                term = make("term", _id_of(entry) if entry.tag == "dt" else None)
+                made.append(make("def-item", term))
+            if entry.tag == "dt":
+                self.phrases.fill(made[-1][0], entry)
+            else:
+                made[-1].append(self.filled("def", _id_of(entry), source=entry))
+        if len(made):
+            yield made
+        yield from self.blocks(_without(element, "dt", "dd"))
+
+    def _figure(self, element: etree._Element) -> Iterator[etree._Element]:
+        """Yield a figure's pictures, then what else stands in it."""
+        made = list(figure(element, self.phrases))
+        yield from made
+        yield from self.blocks(_without(element, "img") if made else element)
 
     def _code(self, element: etree._Element) -> Iterator[etree._Element]:
         inner = element.find("code")
@@ -166,7 +175,7 @@ class Body:
 
     def _division(self, element: etree._Element) -> Iterator[etree._Element]:
         classes = str(element.get("class", "")).split()
-        if "equation" in classes:
+        if "equation" in classes and element.find(".//math") is not None:
             number = str(element.get("data-number", ""))
             label = make.given("label", f"({number})" if number else "")
             yield make("disp-formula", _id_of(element), label, map(formula, element.iter("math")))
@@ -201,6 +210,17 @@ def _copy(element: etree._Element) -> etree._Element:
     return copied
 
 
+def _without(element: etree._Element, *tags: str) -> etree._Element:
+    """Return what stands in an element beside those that belong there: strangers, and text."""
+    rest = etree.Element("div")
+    add_text(rest, element.text or "")
+    for child in element:
+        if child.tag not in tags:
+            rest.append(_copy(child))
+        add_text(rest, child.tail or "")
+    return rest
+
+
 def _if_any(run: etree._Element) -> Iterator[etree._Element]:
     if len(run) or (run.text or "").strip():
         yield run
@@ -210,7 +230,7 @@ def _blocks_in(element: etree._Element) -> list[etree._Element]:
     return [
         child
         for child in element
-        if child.tag in _BLOCKS and not (child.tag == "math" and _is_inline(child))
+        if child.tag in BLOCKS and not (child.tag == "math" and _is_inline(child))
     ]
 
 

@@ -19,6 +19,11 @@ _EMPHASIS = {
     "ins": "underline", "s": "strike", "del": "strike", "code": "monospace", "kbd": "monospace",
     "samp": "monospace",
 }  # fmt: skip
+BLOCKS = frozenset(
+    "p ul ol dl table pre blockquote figure section aside div h1 h2 h3 h4 h5 h6 hr figcaption"
+    " math li dt dd caption thead tbody tfoot tr td th".split()
+)
+"""The elements of XHTML that stand apart from a line."""
 _STYLED = ("small", "mark")
 _REFERS = {"figure": "fig", "table": "table", "equation": "disp-formula"}
 
@@ -42,7 +47,9 @@ class Phrases:
         """Put an XHTML phrase at the end of an element, without the text behind it."""
         tag = str(child.tag)
         if tag in _EMPHASIS:
-            target.append(self.fill(make(_EMPHASIS[tag], _language_of(child)), child))
+            face = make(_EMPHASIS[tag])
+            target.append(face)
+            self.fill(self._in_language(face, child), child)
         elif tag in _STYLED:
             target.append(self.fill(make("styled-content", {"style-type": tag}), child))
         elif tag == "a":
@@ -55,9 +62,7 @@ class Phrases:
             add_text(target, " ")
         elif tag == "abbr" and child.get("title"):
             meaning = make("def", make("p", str(child.get("title"))))
-            short = self.fill(make("abbrev"), child)
-            short.append(meaning)
-            target.append(short)
+            target.append(make("abbrev", "".join(child.itertext()), meaning))
         elif tag == "q":
             opening, closing = quotes(self.article.language)[:2]
             add_text(target, opening)
@@ -68,14 +73,27 @@ class Phrases:
         else:
             self._rest(target, child)
 
+    @staticmethod
+    def _in_language(face: etree._Element, child: etree._Element) -> etree._Element:
+        """Return where the text of a phrase goes: an emphasis itself has no language."""
+        if not child.get("lang"):
+            return face
+        named = {"content-type": "language", "xml:lang": str(child.get("lang"))}
+        face.append(make("named-content", named))
+        return face[0]
+
     def _rest(self, target: etree._Element, child: etree._Element) -> None:
         """Put a phrase without a counterpart: only its language and its id are kept."""
-        named = dict(_language_of(child))
+        named = {"xml:lang": str(child.get("lang", ""))} if child.get("lang") else {}
         if child.get("id") and child.get("class") != "citation":
             named["id"] = name_of(str(child.get("id")))
         if named:
             named["content-type"] = "language" if "xml:lang" in named else "anchor"
             target.append(self.fill(make("named-content", named), child))
+        elif child.tag in BLOCKS:
+            add_text(target, " ")
+            self.fill(target, child)
+            add_text(target, " ")
         else:
             self.fill(target, child)
 
@@ -163,8 +181,3 @@ def _mathml(element: etree._Element) -> etree._Element:
         inner.tail = child.tail
         made.append(inner)
     return made
-
-
-def _language_of(element: etree._Element) -> dict[str, str]:
-    language = str(element.get("lang", ""))
-    return {"xml:lang": language} if language else {}

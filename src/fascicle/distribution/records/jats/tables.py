@@ -23,8 +23,8 @@ class Tables:
     blocks: Callable[[etree._Element, str], Iterator[etree._Element]]
     has_blocks: Callable[[etree._Element], bool]
 
-    def write(self, table: etree._Element) -> etree._Element:
-        """Return a table with its label and its caption."""
+    def write(self, table: etree._Element) -> Iterator[etree._Element]:
+        """Yield a table with its label and its caption; one without a row is text."""
         number, caption = str(table.get("data-number", "")), table.find("caption")
         words = labels(self.phrases.article.language)
         name = str(table.get("id", ""))
@@ -34,8 +34,11 @@ class Tables:
         if caption is not None:
             wrap.append(make("caption", self.phrases.fill(make("p"), caption)))
         made = make("table", self._parts(table))
-        wrap.append(made if len(made) else make("preformat", "".join(table.itertext())))
-        return wrap
+        if len(made):
+            wrap.append(made)
+            yield wrap
+        elif caption is not None:
+            yield self.phrases.fill(make("p"), caption)
 
     def _parts(self, table: etree._Element) -> Iterator[etree._Element]:
         """Yield head, foot and bodies, in this order; rows without a part make a body."""
