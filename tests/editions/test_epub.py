@@ -135,7 +135,8 @@ def epub_of(workspace: Workspace, issue: str, **options: object) -> bytes:
 def build(workspace: Workspace, manuscript: Manuscript, **options: object) -> bytes:
     styles = Styles(workspace.style_folders())
     cover = options.pop("cover", None)
-    return make(manuscript, styles, CLOCK, cover, **options)  # type: ignore[arg-type]
+    drawn = (lambda: cover) if cover else None
+    return make(manuscript, styles, CLOCK, drawn, **options)  # type: ignore[arg-type]
 
 
 def jpeg() -> bytes:

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -53,6 +53,7 @@ def find_contenders(size: Size, folder: Path) -> tuple[Contender, ...]:
         *_browsers(page),
         _fascicle_epub("fascicle EPUB, cold", Workspace(folder / "serial-epub")),
         _fascicle_epub("fascicle EPUB with page list, cold", Workspace(folder / "serial-pages")),
+        _fascicle_epub_again(Workspace(folder / "serial-pages")),
         _pandoc_epub(book),
     )
 
@@ -94,6 +95,17 @@ def _fascicle_epub(name: str, workspace: Workspace) -> Contender:
         lambda: next(workspace.issue_dist(ISSUE).glob("*.epub"), None),
         lambda _round: shutil.rmtree(workspace.dist, ignore_errors=True),
     )  # fmt: skip
+
+
+def _fascicle_epub_again(workspace: Workspace) -> Contender:
+    """Return the EPUB of an issue whose pages have been typeset before, as for its PDF."""
+    cold = _fascicle_epub("fascicle EPUB with page list, pages kept", workspace)
+
+    def lose_the_file(_round: int) -> None:
+        for file in workspace.issue_dist(ISSUE).glob("*.epub"):
+            file.unlink()
+
+    return replace(cold, prepare=lose_the_file)
 
 
 def _weasyprint(page: Path) -> Contender:

@@ -63,7 +63,11 @@ TARGETS = (
     Target("large", "fascicle, cold", "WeasyPrint in one piece", 0.45),
     Target("medium", "fascicle, after an edit", "pandoc with Typst", 0.45),
     Target("large", "fascicle, after an edit", "pandoc with Typst", 0.12),
-    Target("medium", "fascicle EPUB, cold", "pandoc EPUB", 0.34),
+    *(
+        Target(size, ours, "pandoc EPUB", 0.34)
+        for size in ("medium", "large")
+        for ours in ("fascicle EPUB, cold", "fascicle EPUB with page list, pages kept")
+    ),
 )
 
 

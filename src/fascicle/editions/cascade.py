@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -44,12 +45,55 @@ class _Style:
 
 def runs(css: str, documents: Iterable[etree._Element]) -> dict[Run, frozenset[str]]:
     """Return for each way of setting text the characters that are set so (CSS Cascade 4, 6)."""
-    matcher = _matcher(_BROWSER + css)
+    rules = list(_font_rules(_BROWSER + css))
+    matcher = _matcher(rules)
     found: defaultdict[Run, set[str]] = defaultdict(set)
-    for document in documents:
+    looked_at = _attributes([prelude for prelude, _ in rules])
+    for document in documents if looked_at is None else [_fold(documents, looked_at)]:
         root = cssselect2.ElementWrapper.from_xml_root(document)
         _walk(root, _Style(), matcher, found)
     return {run: frozenset(text) | _ALWAYS for run, text in found.items() if run.families}
+
+
+def _attributes(preludes: Iterable[list[Any]]) -> frozenset[str] | None:
+    """Return the attributes that selectors look at; None where they may look at siblings, too."""
+    named = {"class"}
+    for tokens in preludes:
+        text = tinycss2.serialize([t for t in tokens if t.type != "[] block"])
+        if re.search(r"[+~]|(?<!:):(?!:)", text):  # a pseudo-class may be one as `:first-child`
+            return None
+        for token in tokens:
+            if token.type == "hash":
+                named.add("id")
+            elif token.type == "[] block":
+                named |= {part.value for part in token.content if part.type == "ident"}
+    return frozenset(named)
+
+
+def _fold(documents: Iterable[etree._Element], looked_at: frozenset[str]) -> etree._Element:
+    """Return documents with all elements that rules take for alike folded into one.
+
+    A paragraph stands there for all paragraphs of its place, with their characters: long documents
+    become short ones that are set in the same faces.
+    """
+    folded = etree.Element("documents")
+    places: dict[tuple[Any, ...], etree._Element] = {}
+    texts: defaultdict[etree._Element, set[str]] = defaultdict(set)
+    stack = [(document, folded) for document in documents]
+    while stack:
+        element, parent = stack.pop()
+        known = {name: value for name, value in element.attrib.items() if name in looked_at}
+        key = (parent, element.tag, *known.items())
+        place = places.get(key)
+        if place is None:
+            place = places[key] = etree.SubElement(parent, element.tag, known)
+        for text in (element.text, *(child.tail for child in element)):
+            if text and not text.isspace():
+                texts[place].update(text)
+        stack += [(child, place) for child in element.iterchildren(tag=etree.Element)]
+    for place, characters in texts.items():
+        place.text = "".join(sorted(characters))
+    return folded
 
 
 def _walk(
@@ -108,19 +152,24 @@ def _weight(parent: int, words: list[str]) -> int:
     return 700 if "bold" in words else 400
 
 
-def _matcher(css: str) -> cssselect2.Matcher:
-    """Return what finds the rules on fonts for an element."""
-    matcher = cssselect2.Matcher()
+def _font_rules(css: str) -> Iterator[tuple[list[Any], _Declarations]]:
+    """Give the selectors of the rules on fonts, each with what it declares of them."""
     for rule in _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)):
         declarations = {
             declaration.lower_name: declaration.value
             for declaration in tinycss2.parse_blocks_contents(rule.content)
             if declaration.type == "declaration" and declaration.lower_name in _PROPERTIES
         }
-        if not declarations:
-            continue
+        if declarations:
+            yield rule.prelude, declarations
+
+
+def _matcher(rules: Iterable[tuple[list[Any], _Declarations]]) -> cssselect2.Matcher:
+    """Return what finds the rules on fonts for an element."""
+    matcher = cssselect2.Matcher()
+    for prelude, declarations in rules:
         try:
-            selectors = cssselect2.compile_selector_list(rule.prelude)
+            selectors = cssselect2.compile_selector_list(prelude)
         except cssselect2.SelectorError:
             continue  # a selector newer than this program: reading systems may not know it either
         for selector in selectors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -157,8 +158,11 @@ def _make_epub(
         placed = pages.articles.place()
         return tuple(list_pages(desk.manuscript.issue, placed, pages.place_end(placed)))
 
-    picture = cover_picture(cover())
-    return make_epub(desk.manuscript, desk.styles, clock, picture, page_breaks=page_breaks)
+    with ThreadPoolExecutor(1) as beside:  # the text is laid out while the cover is drawn
+        picture = beside.submit(lambda: cover_picture(cover()))
+        return make_epub(
+            desk.manuscript, desk.styles, clock, picture.result, page_breaks=page_breaks
+        )
 
 
 def _findings(complaints: Iterable[Complaint]) -> list[Finding]:

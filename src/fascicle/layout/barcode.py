@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zint import Symbol, Symbology
-
 from fascicle.issue.barcode import Barcode
 
 MODULE = 0.33
@@ -74,6 +72,8 @@ def bars_of(barcode: Barcode) -> Iterator[Bar]:
     In zint's drawing, which is in half modules, guards reach lower than other bars, and those
     of the add-on begin lower.
     """
+    from zint import Symbol, Symbology  # few issues have bar codes, and it takes long to load
+
     symbol = Symbol()
     symbol.symbology = Symbology.EANX
     symbol.option_2 = GAP

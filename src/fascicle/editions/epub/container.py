@@ -29,7 +29,7 @@ def repack(content: bytes, edits: Mapping[str, Callable[[bytes], bytes]]) -> byt
             stored = name == MIMETYPE or name.lower().endswith(_STORED)
             info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             data = edits[name](old.read(name)) if name in edits else old.read(name)
-            new.writestr(info, data, compresslevel=None if stored else 9)
+            new.writestr(info, data)
     return made.getvalue()
 
 

@@ -28,13 +28,13 @@ def make(
     manuscript: Manuscript,
     styles: Styles,
     clock: datetime,
-    cover: bytes | None,
+    cover: Callable[[], bytes] | None,
     *,
     conforms: bool = False,
     certified_by: str = "",
     page_breaks: Callable[[], Sequence[PageBreak]] = tuple,
 ) -> bytes:
-    """Return the EPUB of an issue. `cover` is a JPEG.
+    """Return the EPUB of an issue. `cover` waits for its cover, a JPEG.
 
     `conforms` writes that the EPUB meets EPUB Accessibility 1.1: say so only when it was tested.
     `page_breaks` tells where the pages of the printed issue begin.
@@ -57,7 +57,7 @@ def make(
         Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
                  lay_out_ncx(chapters, issue, identifier)),
         *_look(chapters, styles),
-        *_pictures(chapters, files, cover),
+        *_pictures(chapters, files, cover() if cover else None),
     ]  # fmt: skip
     return pack(identifier, statements, chapters.documents, resources, clock, issue.language)
 

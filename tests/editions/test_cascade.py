@@ -1,0 +1,31 @@
+"""Which characters are set in which face."""
+
+from lxml import etree
+
+from fascicle.editions.cascade import Run, runs
+
+SERIF, SANS = Run(("Serif",)), Run(("Sans",))
+CSS = 'body { font-family: "Serif" } '
+TEXT = "<html><body><p>ab<b>c</b></p><p>de</p><p lang='ka'>fg</p></body></html>"
+
+
+def faces(css: str) -> dict[Run, str]:
+    found = runs(CSS + css, [etree.fromstring(TEXT), etree.fromstring(TEXT.replace("ab", "xy"))])
+    return {run: "".join(sorted(text - set(" -\u00ad\u2010"))) for run, text in found.items()}
+
+
+def test_paragraphs_of_all_documents_are_set_alike() -> None:
+    assert faces("") == {SERIF: "abdefgxy", Run(("Serif",), 700): "c"}
+
+
+def test_a_rule_on_an_attribute_holds_where_the_attribute_is() -> None:
+    assert faces('[lang="ka"] { font-family: "Sans" }')[SANS] == "fg"
+
+
+def test_a_rule_on_neighbours_or_places_holds_for_those_alone() -> None:
+    assert faces('p + p { font-family: "Sans" }')[SANS] == "defg"
+    assert faces('p:first-child { font-family: "Sans" }')[SANS] == "abxy"
+
+
+def test_text_before_an_element_is_set_in_the_face_of_a_rule_for_it() -> None:
+    assert faces('p::before { content: "§"; font-family: "Sans" }')[SANS] == "§"
