@@ -34,6 +34,11 @@ class Workspace:
         return self.root / PUBLICATION_FILE
 
     @property
+    def words_file(self) -> Path:
+        """The list of words that the publication knows to be spelt right: one a line."""
+        return self.manuscript / "words.txt"
+
+    @property
     def dist(self) -> Path:
         """The folder of all that is made."""
         return self.made or self.root / "dist"

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from fascicle.checks.preflight.dictionaries import installed
 from fascicle.files import write_whole
 from fascicle.findings import Report
 from fascicle.pipeline.built import Built
 from fascicle.pipeline.freshness import checks_digest, inputs_digest
 from fascicle.workspace import ISSUE_FILE, Workspace, today
 
-_FORESEEN = {"ace", "links-online"}
-"""Checks that are skipped where a program is not on the machine; those are part of the key. The
-network is asked where the editor wants it, and then each time."""
+_FORESEEN = ("ace", "links-online", "spelling-")
+"""What checks are called that are skipped where the machine lacks a program or a dictionary; those
+are part of the key. The network is asked where the editor wants it, and then each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class LastCheck:
 
     def keep(self, report: Report, files: Mapping[Path, bytes]) -> None:
         """Note what a check wrote. What the machine lacked it may have next time: then do not."""
-        if {skipped.check for skipped in report.skipped} - _FORESEEN:
+        if not all(skipped.check.startswith(_FORESEEN) for skipped in report.skipped):
             return
         digests = {
             file.name: hashlib.sha256(content).hexdigest() for file, content in files.items()
@@ -58,7 +59,8 @@ def last_check(workspace: Workspace, issue_id: str, built: Iterable[Built]) -> L
     """
     folder = workspace.issue_dist(issue_id)
     total = hashlib.sha256()
-    for part in (inputs_digest(workspace, issue_id), checks_digest(), today().isoformat()):
+    inputs = (inputs_digest(workspace, issue_id), _digest(workspace.words_file))
+    for part in (*inputs, checks_digest(), installed(), today().isoformat()):
         total.update(f"{part}\0".encode())
     for file in built:
         total.update(f"{file.edition}\0{file.file}\0{file.key}\0".encode())

@@ -9,12 +9,16 @@ from importlib.metadata import version
 from fascicle.checks.preflight.addresses import links_of
 from fascicle.checks.preflight.answers import find_answers
 from fascicle.checks.preflight.copy import Copy
+from fascicle.checks.preflight.dictionaries import Speller
 from fascicle.checks.preflight.online import Limits
+from fascicle.checks.preflight.passages import passages_of
+from fascicle.checks.preflight.spelling import find_misspelt, languages_of
 from fascicle.checks.preflight.table import EXAMINATIONS, Examination
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Ran, Report, Skipped
 
 ONLINE = "links-online"
+SPELLING = "spelling"
 
 
 def look_through(
@@ -44,4 +48,29 @@ def look_through(
             continue
         seconds = round(time.monotonic() - begun, 3)
         ran.append(Ran(examination.name, version("fascicle"), "manuscript", seconds))
+    spelt = _spell(copy, progress)
+    ran += spelt.ran
+    skipped += spelt.skipped
+    findings += spelt.findings
     return Report(copy.issue.id, tuple(ran), tuple(skipped), tuple(dict.fromkeys(findings)))
+
+
+def _spell(copy: Copy, progress: Callable[[str], None]) -> Report:
+    """Return what dictionaries say of the text, language by language."""
+    ran: list[Ran] = []
+    skipped: list[Skipped] = []
+    findings: list[Finding] = []
+    passages = passages_of(copy)
+    for language in languages_of(passages):
+        name = f"{SPELLING}-{language}"
+        progress(f"looking through the manuscript: {name}")
+        begun = time.monotonic()
+        try:
+            speller = Speller(language, copy.workspace.cache / "checks")
+        except MachineError as error:
+            skipped.append(Skipped(name, f"{error.message}; {error.hint}"))
+            continue
+        findings += find_misspelt(copy, passages, language, speller)
+        seconds = round(time.monotonic() - begun, 3)
+        ran.append(Ran(name, speller.version, "manuscript", seconds))
+    return Report(copy.issue.id, tuple(ran), tuple(skipped), tuple(findings))

@@ -56,7 +56,7 @@ def find_placeholders(passage: Passage) -> Iterator[Finding]:
 
 def find_languages(passage: Passage) -> Iterator[Finding]:
     """Yield C-018 where a text is written in a script that its language is not (WCAG 3.1.2)."""
-    expected = _script_of(passage.language)
+    expected = script_of(passage.language)
     if (
         not expected
         or passage.kind in {Kind.NAME, Kind.FIELD, Kind.CELL}
@@ -70,7 +70,7 @@ def find_languages(passage: Passage) -> Iterator[Finding]:
         return
 
 
-def _script_of(language: str) -> str:
+def script_of(language: str) -> str:
     """Return the script of a language tag: what it says itself, or what the language has."""
     for part in language.split("-")[1:]:
         if part in _SUBTAGS:
