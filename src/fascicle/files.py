@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from fascicle.errors import MachineError
+
+_PART = ".part"
+_HELD, _ASIDE = "held", "aside"
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -20,40 +25,119 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write files beside their places, then put them there: all of them or, if one fails, none."""
-    written: dict[Path, Path] = {}
+    path = Path()
     try:
-        for path, content in contents.items():
-            written[path] = _write_beside(path, content)
-        for path, part in written.items():
-            try:
+        with ExitStack() as stages:
+            beside: dict[Path, Path] = {}
+            for path in contents:
+                if path.parent not in beside:
+                    beside[path.parent] = stages.enter_context(stage(path))
+            parts = {path: beside[path.parent] / f"{n}{_PART}" for n, path in enumerate(contents)}
+            for path, part in parts.items():
+                _write_through(part, contents[path])
+            for path, part in parts.items():
                 part.replace(path)
-            except OSError as error:
-                raise _cannot_write(path, error) from error
-    finally:
-        for part in written.values():
-            part.unlink(missing_ok=True)
-
-
-def _write_beside(path: Path, content: bytes) -> Path:
-    """Write what is to be a file under another name in the same folder; return its path."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
         raise _cannot_write(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise _cannot_write(path, error) from error
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """Write a new file through to the disk."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o644)
+
+
+@contextmanager
+def stage(path: Path) -> Iterator[Path]:
+    """Yield an empty folder beside a place, for what is to be put there; it goes with the block.
+
+    A lock in it is held as long as its process lives. What a run that was killed has left beside
+    the place has nobody to hold its lock: by that it is known, and taken away. Raise OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path.parent)
+    part, held = _open_stage(path)
+    with held:
+        try:
+            yield part
+        finally:
+            with suppress(OSError):
+                _clear(part)
+
+
+def _open_stage(path: Path) -> tuple[Path, IO[str]]:
+    """Return a new folder and the lock in it. One that is swept away before is no loss."""
+    while True:
+        part = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=_PART))
+        try:
+            held = (part / _HELD).open("x")
+        except FileNotFoundError:
+            continue
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if (part / _HELD).exists():
+            return part, held
+        held.close()
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what runs that were killed have left in a folder; what is not ours stays."""
+    for left in folder.glob(f".*{_PART}"):
+        with suppress(OSError):  # it is another's, who lives, or has just gone
+            if not (left / _HELD).exists():
+                left.rmdir()  # it had just been begun
+                continue
+            with (left / _HELD).open("r+") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _bring_back(left)
+                _clear(left)
+
+
+def _clear(part: Path) -> None:
+    """Take a stage away, its lock last: by that it is known if this is not brought to its end."""
+    for each in part.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each.name != _HELD:
+            each.unlink()
+    (part / _HELD).unlink()
+    part.rmdir()
+
+
+def put_in_place(made: Path, place: Path) -> None:
+    """Put a folder in its place in one step; one that is there comes to lie in the stage.
+
+    `made` is in the stage of the place. Raise OSError.
+    """
+    if not place.exists() and not place.is_symlink():
+        made.rename(place)
+    elif not _exchange(made, place):
+        # Not every disk can do it in one step: what is aside when a run is killed is brought back.
+        beside = next(folder for folder in made.parents if folder.parent == place.parent)
+        place.rename(beside / _ASIDE)
+        try:
+            made.rename(place)
+        except BaseException:
+            (beside / _ASIDE).rename(place)
+            raise
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two paths change their places in one step (renameat2); return False if that cannot be."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return rename is not None and not rename(
+        here, os.fsencode(one), here, os.fsencode(other), exchange
+    )
+
+
+def _bring_back(left: Path) -> None:
+    """Bring a folder back that was set aside by a run which was killed in just that moment."""
+    place = left.with_name(left.name[1:].rsplit(".", 2)[0])
+    if (left / _ASIDE).exists() and not place.exists():
+        (left / _ASIDE).rename(place)
 
 
 def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
@@ -92,16 +176,15 @@ def link_to(path: Path, target: Path) -> None:
 
     `target` is as the link is to hold it. MachineError is raised where a file or a folder stands.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
         if path.is_symlink() and path.readlink() == target:
             return
         if path.exists() and not path.is_symlink():
             message = "something else stands where the link belongs"
             raise MachineError(message, where=str(path), hint="move it to another place")
-        part.unlink(missing_ok=True)
-        part.symlink_to(target)
-        part.replace(path)
+        with stage(path) as beside:
+            (beside / path.name).symlink_to(target)
+            (beside / path.name).replace(path)
         _sync(path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
@@ -132,3 +215,21 @@ def lock(path: Path) -> Iterator[None]:
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+Traces = frozenset[tuple[str, int, int]]
+"""Files with their numbers on the disk and the moments of their last changes."""
+
+
+def traces_of(files: Iterable[Path]) -> Traces:
+    """Return what is another as soon as one of these files has been written.
+
+    A file that was changed and changed back while it was being read has the same digest as before.
+    The time of its writing can be set back by any program; that of its change is the kernel's.
+    """
+    found = set()
+    for file in files:
+        with suppress(OSError):
+            state = file.stat()
+            found.add((str(file), state.st_ino, state.st_ctime_ns))
+    return frozenset(found)

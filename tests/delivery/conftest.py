@@ -64,7 +64,7 @@ class Site:
         with Courier(target.name, opened, self._told, self.waits.append) as courier:
             plan = courier.do(lambda store: make_plan(store, self.folder, issues, target.name))
             if not plan.is_empty:
-                deliver(courier, plan)
+                deliver(courier, plan, self.root / target.name)
             return plan
 
     def arrived(self, target: Target) -> dict[str, bytes]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 
 import pytest
 
 from fascicle.errors import MachineError, ManuscriptError, UsageError
+from fascicle.issue.model import Publication
 from fascicle.manuscript import pandoc
 from fascicle.manuscript.importing import importer
 from fascicle.manuscript.starting.publication import Beginning, lay_out
@@ -49,14 +49,31 @@ def test_a_forced_import_that_fails_leaves_the_old_issue(
     real = Path.rename
 
     def fail(self: Path, target: Path) -> Path:
-        if self.name == "7-3" and ".importing-" in str(self):
+        if self.name == "7-3" and ".part" in str(self):
             raise OSError(28, "No space left on device")
         return real(self, target)
 
     monkeypatch.setattr(Path, "rename", fail)
+    monkeypatch.setattr("fascicle.files._exchange", lambda *_: False)  # an old disk
     with pytest.raises(MachineError, match="No space left"):
         desk.bring(desk.put("b.txt", TEXT.replace("Harbours", "Quays")), force=True)
     assert files(desk.workspace.manuscript) == before
+
+
+def test_a_document_that_is_saved_while_it_is_read_is_not_imported_half(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = desk.put("a.txt", TEXT)
+    known = importer._known_publication
+
+    def save(workspace: Workspace) -> Publication | None:
+        document.write_bytes(document.read_bytes())
+        return known(workspace)
+
+    monkeypatch.setattr(importer, "_known_publication", save)
+    with pytest.raises(UsageError, match="changed while it was being read"):
+        desk.bring(document)
+    assert files(desk.workspace.manuscript) == ["publication.yaml"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, RuntimeError])
@@ -162,13 +179,25 @@ def test_the_same_document_gives_the_same_files(desk: Desk) -> None:
 def test_a_missing_pandoc_is_a_lack_of_the_machine(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(importlib, "import_module", fail)
+    monkeypatch.setattr(pandoc, "find_pandoc", lambda: "")
     with pytest.raises(MachineError, match="pandoc") as caught:
         desk.bring(desk.put("a.html", "<h1>T</h1><p>Words.</p>"))
     assert "pypandoc-binary" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    ["pandoc: out of memory", "hFlush: resource exhausted (No space left on device)"],
+)
+def test_a_machine_that_fails_pandoc_is_not_taken_for_a_damaged_document(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, complaint: str
+) -> None:
+    program = tmp_path / "pandoc"
+    program.write_text(f"#!/bin/sh\necho '{complaint}' >&2\nexit 251\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(pandoc, "find_pandoc", lambda: str(program))
+    with pytest.raises(MachineError, match=r"out of memory|No space left"):
+        desk.bring(desk.put("a.html", "<h1>T</h1><p>Words.</p>"))
 
 
 def test_pandoc_that_takes_too_long_is_stopped(

@@ -13,6 +13,7 @@ from pathlib import Path
 from fascicle.bench.generator import ISSUE, Size, write_book, write_manuscript, write_texts
 from fascicle.bench.one_piece import CSS, write_one_piece
 from fascicle.editions.pdf.typesetting import choose_fonts
+from fascicle.manuscript.pandoc import find_pandoc
 from fascicle.workspace import Workspace, default_styles
 
 NPM_FOLDER = "FASCICLE_BENCH_NPM"
@@ -126,13 +127,6 @@ def _fonts(folder: Path) -> tuple[tuple[str, str], ...]:
     if before is not None:
         os.environ["FONTCONFIG_FILE"] = before
     return (("FONTCONFIG_FILE", chosen),)
-
-
-def find_pandoc() -> str:
-    """Return the path of pandoc: the one that pypandoc carries, else the machine's own."""
-    spec = find_spec("pypandoc")
-    carried = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else Path()
-    return str(carried) if carried.is_file() else shutil.which("pandoc") or ""
 
 
 def _pandoc(book: Path, page: Path) -> tuple[Contender, ...]:

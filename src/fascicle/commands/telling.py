@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import gc
+import os
+import signal
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from invoke import Exit
 
-from fascicle.errors import FascicleError, UsageError
+from fascicle.errors import FascicleError, MachineError, UsageError
 from fascicle.workspace import Workspace
 
 _YOUNG = 100_000
@@ -27,25 +30,69 @@ BUILD_HELP = ISSUE_HELP | {
 }
 
 
+class Ended(KeyboardInterrupt):
+    """The machine asks us to end: it goes the way of a Ctrl-C. Its argument is the signal."""
+
+
 def told(body: Callable[..., None]) -> Callable[..., None]:
-    """Return a task's body that tells our errors in their one form and ends with their code."""
+    """Return a task's body that tells our errors in their one form and ends with their code.
+
+    So it does with what the machine raises: a disk that is full, memory that is used up. Whatever
+    else comes is told too, and shown whole where FASCICLE_TRACEBACK is set.
+    """
 
     @functools.wraps(body)
     def run(*arguments: Any, **options: Any) -> None:
         from fascicle import present
 
         gc.set_threshold(_YOUNG, 20, 100)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _end)
         try:
             body(*arguments, **options)
         except FascicleError as error:
             present.show_error(error)
             raise Exit(code=error.exit_code) from error
+        except Ended as error:
+            (number,) = error.args
+            message = f"\nended by {number.name}; the last good files are as they were"
+            raise Exit(message=message, code=128 + number) from None
         except KeyboardInterrupt:
             raise Exit(
                 message="\ninterrupted; the last good files are as they were", code=130
             ) from None
+        except (BrokenPipeError, Exit):
+            raise
+        except Exception as error:
+            if os.environ.get("FASCICLE_TRACEBACK"):
+                raise
+            present.show_error(_as_told(error))
+            raise Exit(code=MachineError.exit_code) from error
 
     return run
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Break the work off, and tidy up; a second signal ends us at once."""
+    signal.signal(number, signal.SIG_DFL)
+    raise Ended(signal.Signals(number))
+
+
+def _as_told(error: Exception) -> MachineError:
+    """Return what nobody foresaw as an error of the machine's."""
+    if isinstance(error, MemoryError):
+        message = "the memory is used up"
+        return MachineError(message, hint="close other programs, or build with --jobs 1")
+    if isinstance(error, OSError) and error.strerror:
+        where = str(error.filename or "fascicle")
+        hint = "see to the file and its permissions, and to the disk's space"
+        return MachineError(error.strerror, where=where, hint=hint)
+    message = f"the program failed: {type(error).__name__}: {error}"[:500]
+    hint = (
+        "the machine may be short of memory; if it happens again, tell fascicle's makers what"
+        " FASCICLE_TRACEBACK=1 shows"
+    )
+    return MachineError(message, hint=hint)
 
 
 def chosen(workspace: Workspace, issue: str | None, everything: bool) -> tuple[str, ...]:

@@ -68,16 +68,24 @@ class Styles:
         """Return the folders of fonts that there are."""
         return tuple(folder / "fonts" for folder in self.folders if (folder / "fonts").is_dir())
 
+    def files(self) -> tuple[Path, ...]:
+        """Return all files that the look is made of."""
+        return tuple(file for folder in self.folders for file in _files_in(folder))
+
     def digest(self) -> str:
         """Return a digest of all that the look is made of."""
         total = hashlib.sha256()
         for folder in self.folders:
-            for file in sorted(folder.rglob("*")):
-                if file.is_file() and file.suffix in {".css", ".ttf", ".otf", ".icc"}:
-                    total.update(file.relative_to(folder).as_posix().encode())
-                    state = file.stat()
-                    total.update(_digest(file, state.st_mtime_ns, state.st_size))
+            for file in _files_in(folder):
+                total.update(file.relative_to(folder).as_posix().encode())
+                state = file.stat()
+                total.update(_digest(file, state.st_ctime_ns, state.st_size))
         return total.hexdigest()
+
+
+def _files_in(folder: Path) -> list[Path]:
+    suffixes = {".css", ".ttf", ".otf", ".icc"}
+    return [f for f in sorted(folder.rglob("*")) if f.is_file() and f.suffix in suffixes]
 
 
 @lru_cache(maxsize=256)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
+import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from fascicle.errors import MachineError
@@ -16,6 +18,9 @@ from fascicle.errors import MachineError
 MOST_SECONDS = 120
 MOST_MEMORY = "1G"
 _EXHAUSTED = 251  # what the Haskell run time ends with when its memory is used up
+_SHORT = re.compile(r"No space left on device|out of memory|Cannot allocate memory|mmap")
+"""What it complains of when it is the machine that fails; at our limit its heap is exhausted."""
+
 _INSTALL = "install the package: pip install pypandoc-binary"
 
 
@@ -45,7 +50,11 @@ def run(
     """
     seconds = seconds or MOST_SECONDS
     command = [_program(), "--sandbox", *arguments, "+RTS", f"-M{MOST_MEMORY}", "-RTS"]
-    with tempfile.TemporaryFile() as output:
+    try:
+        output = tempfile.TemporaryFile()  # noqa: SIM115  # it is closed below
+    except OSError as error:
+        raise _lacks(f"its answer cannot be kept: {error.strerror}") from None
+    with output:
         try:
             done = subprocess.run(  # noqa: S603 - our own program, no part of it from the document
                 command, input=content, stdout=output, stderr=subprocess.PIPE,
@@ -58,6 +67,8 @@ def run(
             message = f"pandoc cannot be started: {error.strerror}"
             raise MachineError(message, where="pandoc", hint=_INSTALL) from None
         complaints = done.stderr.decode("utf-8", errors="replace")
+        if done.returncode and _SHORT.search(complaints):
+            raise _lacks(" ".join(complaints.split())[:200])
         if done.returncode == _EXHAUSTED:
             message = f"takes more than {MOST_MEMORY} of memory to read"
             raise Exhausted(message)
@@ -70,14 +81,23 @@ def run(
         return Answer(output.read(), complaints)
 
 
+def _lacks(what: str) -> MachineError:
+    hint = "see to the space for temporary files, and to the memory that is free"
+    return MachineError(what, where="pandoc", hint=hint)
+
+
+def find_pandoc() -> str:
+    """Return the path of pandoc: the one that pypandoc carries, else the machine's own; or ''."""
+    spec = find_spec("pypandoc")
+    carried = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else Path()
+    return str(carried) if carried.is_file() else shutil.which("pandoc") or ""
+
+
 def _program() -> str:
-    """Return the path of pandoc: the one in pypandoc-binary, else one that is installed."""
-    try:
-        # Only here, so that nothing else needs it.
-        return str(Path(importlib.import_module("pypandoc").get_pandoc_path()))
-    except (ImportError, OSError):
-        message = "pandoc is not there"
-        raise MachineError(message, where="pandoc", hint=_INSTALL) from None
+    if found := find_pandoc():
+        return found
+    message = "pandoc is not there"
+    raise MachineError(message, where="pandoc", hint=_INSTALL)
 
 
 @cache

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fascicle.editions.table import edition
+from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import lock, write_all
 from fascicle.findings import Finding
 from fascicle.pipeline.built import Built, by_edition, files_of, read_files, write_files
-from fascicle.pipeline.freshness import inputs_digest, is_fresh, key_of, program_digest, styles_of
+from fascicle.pipeline.freshness import (
+    inputs_digest,
+    is_fresh,
+    key_of,
+    program_digest,
+    styles_of,
+    traces,
+)
 from fascicle.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,6 +35,9 @@ class Outcome:
     made: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
+
+TRIES = 3
+"""How often an issue is begun again that is changed while it is being built."""
 
 Progress = Callable[[str], None]
 """Is told in a few words what is under way."""
@@ -45,34 +56,58 @@ def build(
 ) -> Outcome:
     """Make those editions of an issue that are stale; raise ManuscriptError for a wrong manuscript.
 
-    Nothing is written before everything is made, so that a failure leaves the last good files.
+    Nothing is written before everything is made, so that a failure leaves the last good files. What
+    was changed meanwhile is read again; UsageError is raised if there is no end of it.
     `in_process` has the pages typeset by this very process, which is one of many at work.
     """
     workspace.require_issue(issue_id)
     with lock(workspace.issue_dist(issue_id) / ".lock"):
-        known = by_edition(read_files(workspace, issue_id))
-        inputs = inputs_digest(workspace, issue_id)
-        keys = {name: key_of(inputs, name, draft) for name in names}
-        stale = [
-            name
-            for name in names
-            if force or not is_fresh(workspace, issue_id, known.get(name, ()), keys[name])
-        ]
-        if not stale:
-            return Outcome(issue_id, files_of(known, names), ())
-        workers = None if in_process else jobs
-        made, findings = _make(workspace, issue_id, stale, draft, workers, progress)
-        before = {built.file for built in files_of(known, stale)}
-        for name in stale:
-            known[name] = tuple(
-                _as_built(file, keys[name]) for file in made if file.edition == name
-            )
-        folder = workspace.issue_dist(issue_id)
-        write_all({folder / file.file: file.content for file in made})
-        for dropped in before - {file.file for file in made}:
-            (folder / dropped).unlink(missing_ok=True)
-        write_files(workspace, issue_id, files_of(known, known))
-        return Outcome(issue_id, files_of(known, names), tuple(stale), findings)
+        for _ in range(TRIES):
+            before = traces(workspace, issue_id)
+            known = by_edition(read_files(workspace, issue_id))
+            keys = _keys(workspace, issue_id, names, draft)
+            stale = [
+                name
+                for name in names
+                if force or not is_fresh(workspace, issue_id, known.get(name, ()), keys[name])
+            ]
+            if not stale:
+                return Outcome(issue_id, files_of(known, names), ())
+            workers = None if in_process else jobs
+            try:
+                made, findings = _make(workspace, issue_id, stale, draft, workers, progress)
+            except ManuscriptError:
+                if before == traces(workspace, issue_id):
+                    raise
+                continue
+            if before == traces(workspace, issue_id):
+                _put(workspace, issue_id, made, known, {name: keys[name] for name in stale})
+                return Outcome(issue_id, files_of(known, names), tuple(stale), findings)
+    message = "the manuscript was changed again and again while it was being built"
+    raise UsageError(message, where=issue_id, hint="save all, then build again")
+
+
+def _keys(workspace: Workspace, issue_id: str, names: Sequence[str], draft: bool) -> dict[str, str]:
+    inputs = inputs_digest(workspace, issue_id)
+    return {name: key_of(inputs, name, draft) for name in names}
+
+
+def _put(
+    workspace: Workspace,
+    issue_id: str,
+    made: Sequence[Made],
+    known: dict[str, tuple[Built, ...]],
+    keys: Mapping[str, str],
+) -> None:
+    """Write the files of the editions that `keys` names, and note them among those `known`."""
+    before = {built.file for built in files_of(known, keys)}
+    for name, key in keys.items():
+        known[name] = tuple(_as_built(file, key) for file in made if file.edition == name)
+    folder = workspace.issue_dist(issue_id)
+    write_all({folder / file.file: file.content for file in made})
+    for dropped in before - {file.file for file in made}:
+        (folder / dropped).unlink(missing_ok=True)
+    write_files(workspace, issue_id, files_of(known, known))
 
 
 def _as_built(made: Made, key: str) -> Built:

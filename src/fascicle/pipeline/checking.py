@@ -10,12 +10,12 @@ from fascicle.checks.preflight.online import Limits
 from fascicle.codes.table import finding
 from fascicle.editions.table import SCREEN, Edition, edition
 from fascicle.errors import UsageError
-from fascicle.files import write_all
+from fascicle.files import lock, write_all
 from fascicle.findings import Finding, Report
 from fascicle.pipeline.building import Progress
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.pipeline.earlier import last_check
-from fascicle.pipeline.freshness import checks_digest, inputs_digest, key_of
+from fascicle.pipeline.freshness import checks_digest, inputs_digest, key_of, traces
 from fascicle.workspace import Workspace, today
 
 CHECK_FILE = "check.json"
@@ -40,13 +40,15 @@ def check(
     if not built:
         message = f"no edition of {issue_id} has been made yet"
         raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
-    last = last_check(workspace, issue_id, built)
-    report = None if online else last.report(CHECK_FILE)
-    if report is None:
-        report, files = _check(workspace, issue_id, built, progress, online)
-        write_all(files)
-        if not online:
-            last.keep(report, files)
+    with lock(folder / ".lock"):
+        before = traces(workspace, issue_id)
+        last = last_check(workspace, issue_id, built)
+        report = None if online else last.report(CHECK_FILE)
+        if report is None:
+            report, files = _check(workspace, issue_id, built, progress, online)
+            write_all(files)
+            if not online and before == traces(workspace, issue_id):
+                last.keep(report, files)
     return report, folder / CHECK_FILE
 
 

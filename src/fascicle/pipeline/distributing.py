@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.errors import ManuscriptError, UsageError
-from fascicle.files import lock
+from fascicle.files import lock, traces_of
 from fascicle.pipeline.freshness import styles_of
 from fascicle.workspace import Workspace
 
@@ -33,11 +33,15 @@ def distribute(
     Yield each target with what was sent there; with `is_dry`, what would be. UsageError is raised
     where there is nothing to send or nowhere to send it, MachineError for what fails.
     """
+    before = traces_of([workspace.publication_file])
     publication = _publication(workspace)
     targets = _chosen(publication, to)
-    workspace.dist.mkdir(parents=True, exist_ok=True)
     with lock(workspace.dist / ".distribute.lock"):
         site, issues = _site(workspace, publication)
+        if before != traces_of([workspace.publication_file]):
+            message = "it was changed while it was being read"
+            where = workspace.relative(workspace.publication_file)
+            raise UsageError(message, where=where, hint="save it, then distribute again")
         for target in targets:
             yield target, _deliver(workspace, target, site, issues, is_dry, bar)
 
@@ -73,7 +77,7 @@ def _deliver(
         if not (is_dry or plan.is_empty):
             with bar(target.name, plan.bytes) as told:
                 courier.told = told
-                deliver(courier, plan)
+                deliver(courier, plan, workspace.dist / target.name)
         return plan
 
 

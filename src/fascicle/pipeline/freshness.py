@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fascicle.editions.styles import Styles
+from fascicle.files import Traces, traces_of
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.workspace import Workspace
 
@@ -60,13 +61,22 @@ def inputs_digest(workspace: Workspace, issue_id: str) -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     for part in (epoch, styles_of(workspace).digest(), program_digest()):
         total.update(f"{part}\0".encode())
-    folder = workspace.issue_folder(issue_id)
-    files = [workspace.publication_file, *sorted(p for p in folder.rglob("*") if p.is_file())]
-    for file in files:
+    for file in _manuscript_files(workspace, issue_id):
         total.update(f"{workspace.relative(file)}\0".encode())
-        with contextlib.suppress(FileNotFoundError):  # an editor's own temporary file
+        with contextlib.suppress(OSError):  # an editor's own temporary file, or one to be told of
             total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
+
+
+def traces(workspace: Workspace, issue_id: str) -> Traces:
+    """Return what is another as soon as a file of the manuscript or a style has been written."""
+    files = (*_manuscript_files(workspace, issue_id), *styles_of(workspace).files())
+    return traces_of(files)
+
+
+def _manuscript_files(workspace: Workspace, issue_id: str) -> list[Path]:
+    folder = workspace.issue_folder(issue_id)
+    return [workspace.publication_file, *sorted(p for p in folder.rglob("*") if p.is_file())]
 
 
 @cache

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from fascicle.editions.table import NAMES, VARIANTS
 from fascicle.errors import MachineError, ManuscriptError, UsageError
-from fascicle.files import lock
+from fascicle.files import Traces, lock
 from fascicle.findings import Report
 from fascicle.pipeline.building import Progress, build
 from fascicle.pipeline.built import Built, read_files
 from fascicle.pipeline.checking import CHECK_FILE, STATEMENT_FILE, check
+from fascicle.pipeline.freshness import traces
 from fascicle.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -55,43 +56,53 @@ def release(
     workspace.require_issue(issue_id)
     folder = workspace.issue_dist(issue_id)
     with lock(folder / ".release.lock"):
+        before = traces(workspace, issue_id)
         newest = newest_in(folder)
         sources = source_files(workspace.issue_folder(issue_id))
         if newest and newest[1].manuscript == sources:
             progress("looking at every byte of the release")
             return Released(newest[0], verify_release(newest[0]))
-        return _release(workspace, issue_id, sources, newest and newest[1], jobs, progress)
+        origin = _Origin(workspace, issue_id, sources, before)
+        return _release(origin, newest and newest[1], jobs, progress)
 
 
-def _release(
-    workspace: Workspace,
-    issue_id: str,
-    sources: tuple[SourceFile, ...],
-    last: Release | None,
-    jobs: int,
-    progress: Progress,
-) -> Released:
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What a release is made from: an issue as it was when its traces were taken."""
+
+    workspace: Workspace
+    issue_id: str
+    sources: tuple[SourceFile, ...]
+    traces: Traces
+
+    def require_unchanged(self) -> None:
+        """Raise UsageError where the manuscript has been written since."""
+        if self.traces != traces(self.workspace, self.issue_id):
+            message = "the manuscript was changed while it was being released"
+            raise UsageError(message, where=self.issue_id, hint="save all, then release again")
+
+
+def _release(origin: _Origin, last: Release | None, jobs: int, progress: Progress) -> Released:
     """Make a release of a manuscript that has none, or not this version."""
     from fascicle.distribution.release.contents import compose_release
     from fascicle.distribution.release.record import write_release
     from fascicle.distribution.release.shelf import shelve
-    from fascicle.distribution.release.versions import obstacles, source_files
+    from fascicle.distribution.release.versions import obstacles
     from fascicle.manuscript.gathering import gather
 
+    workspace, issue_id, sources = origin.workspace, origin.issue_id, origin.sources
     manuscript = gather(workspace, issue_id)
     if found := tuple(obstacles(workspace, manuscript.issue, sources, last)):
         raise ManuscriptError(found)
     outcome = build(workspace, issue_id, _names(workspace, issue_id), jobs=jobs, progress=progress)
     report, file = check(workspace, issue_id, progress)
+    origin.require_unchanged()
     if not report.ok:
         return Released(file.parent, None, report)
     progress("putting the release together")
     folder = workspace.issue_dist(issue_id)
     editions = _read_editions(folder, outcome.editions)
     reports = {name: (folder / name).read_bytes() for name in REPORTS if (folder / name).is_file()}
-    if source_files(workspace.issue_folder(issue_id)) != sources:
-        message = "the manuscript was changed while it was being released"
-        raise UsageError(message, where=issue_id, hint="save all, then release again")
     made, contents = compose_release(manuscript, editions, reports, sources)
     return Released(shelve(folder, made, write_release(made, contents)), made, report)
 

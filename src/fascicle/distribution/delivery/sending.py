@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from fascicle.distribution.delivery.plan import LEDGER, Parcel, Plan
 from fascicle.distribution.delivery.store import Store
 from fascicle.distribution.release.record import sha256
 from fascicle.errors import FascicleError, MachineError
+from fascicle.files import stage
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between one try and the next."""
@@ -88,8 +88,8 @@ class Courier:
                 store.close()
 
 
-def deliver(courier: Courier, plan: Plan) -> None:
-    """Carry a plan out.
+def deliver(courier: Courier, plan: Plan, beside: Path) -> None:
+    """Carry a plan out; what is told at the target at last is written beside the path `beside`.
 
     Where the store can, all files are sent under other names, read back, and only then given
     their own, in the plan's order. Elsewhere they are sent in that order. What an interrupted
@@ -105,8 +105,8 @@ def deliver(courier: Courier, plan: Plan) -> None:
         courier.do(lambda store, parcel=parcel: _show(store, parcel))  # type: ignore[misc]
     for name in plan.remove:
         courier.do(lambda store, name=name: store.remove(name))  # type: ignore[misc]
-    with tempfile.TemporaryDirectory() as beside:
-        file = Path(beside, "ledger")
+    with stage(beside) as folder:
+        file = folder / "ledger"
         file.write_bytes(plan.ledger)
         ledger = Parcel(LEDGER, file, sha256(plan.ledger), len(plan.ledger))
         courier.do(lambda store: _bring(store, ledger))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,6 +18,7 @@ from fascicle.editions.styles import Styles
 from fascicle.editions.web.look import dress_pages
 from fascicle.editions.web.pages import as_page, lay_out
 from fascicle.errors import MachineError
+from fascicle.files import put_in_place, stage
 from fascicle.issue.model import Publication
 from fascicle.layout.environment import environment
 from fascicle.workspace import natural_key
@@ -51,19 +51,15 @@ def build_site(
     """
     issues = _issues(place, made)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".site-", dir=place.parent) as beside:
-            new, old = Path(beside) / "new", Path(beside) / "old"
+        with stage(place) as beside:
+            new = beside / "new"
             for issue in issues:
                 place_issue(issue, new / issue.record.id)
             own = _own_files(cache, publication, styles, issues)
             for name, content in (own | dict(records)).items():
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 (new / name).write_bytes(content)
-            if place.exists():
-                place.rename(old)
-            new.chmod(0o755)
-            new.rename(place)
+            put_in_place(new, place)
     except OSError as error:
         message = f"the site cannot be written: {error.strerror or error}"
         hint = "see to the disk's space and permissions"

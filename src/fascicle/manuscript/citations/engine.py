@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree, html
 
-from fascicle.files import write_whole
+from fascicle.files import stage, write_whole
 from fascicle.manuscript import pandoc
 from fascicle.manuscript.citations.style import Style
 
@@ -65,14 +64,17 @@ def format_citations(
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     kept = cache / "citations" / f"{digest}.html"
     if not kept.is_file():
-        write_whole(kept, _run(text, sources, style, language))
+        write_whole(kept, _run(text, sources, style, language, kept))
     return _read(kept.read_bytes().decode(), len(citations))
 
 
-def _run(text: str, sources: str, style: Style, language: str) -> bytes:
-    """Return pandoc's HTML: a paragraph for each citation, the notes, the references."""
-    with tempfile.TemporaryDirectory(prefix="fascicle-") as folder:
-        bibliography, csl = Path(folder, "references.json"), Path(folder, "style.csl")
+def _run(text: str, sources: str, style: Style, language: str, place: Path) -> bytes:
+    """Return pandoc's HTML: a paragraph for each citation, the notes, the references.
+
+    What it reads lies beside `place` meanwhile.
+    """
+    with stage(place) as folder:
+        bibliography, csl = folder / "references.json", folder / "style.csl"
         bibliography.write_text(sources, encoding="utf-8")
         csl.write_bytes(style.content)
         arguments = [

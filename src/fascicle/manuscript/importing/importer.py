@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from fascicle.errors import ManuscriptError, UsageError
+from fascicle.files import traces_of
 from fascicle.findings import Finding
 from fascicle.issue.model import Publication
 from fascicle.manuscript.gathering import gather, read_publication
@@ -74,6 +75,7 @@ def import_document(
     """
     check_issue_id(issue_id)
     ledger = Ledger(workspace.relative(document))
+    before = traces_of([document])
     try:
         source = _read(document, ledger)
         publication = _known_publication(workspace)
@@ -84,6 +86,9 @@ def import_document(
         _refuse_existing(workspace, facts.issue_id, force=force)
         with Stage(workspace, facts.issue_id) as stage:
             count = _write(stage, draft, facts, source, document, ledger)
+            if before != traces_of([document]):
+                message = "the document was changed while it was being read"
+                raise UsageError(message, where=ledger.file, hint="save it, then import it again")
             files = stage.place(force=force)
             _clear_example(stage, begun - {facts.issue_id}, ledger)
     except RecursionError:

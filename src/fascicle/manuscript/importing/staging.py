@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from fascicle.errors import FascicleError, MachineError, UsageError
+from fascicle.files import put_in_place, stage
 from fascicle.findings import Finding
 from fascicle.workspace import PUBLICATION_FILE, Workspace
 
@@ -22,6 +22,7 @@ class Stage:
         self.target = workspace
         self.issue_id = issue_id
         self.made: Path | None = None
+        self._held = ExitStack()
         self.writes_publication = False
 
     def __enter__(self) -> Stage:
@@ -29,8 +30,7 @@ class Stage:
         if not manuscript.exists():
             self.made = manuscript
         try:
-            manuscript.mkdir(parents=True, exist_ok=True)
-            self.root = Path(tempfile.mkdtemp(prefix=".importing-", dir=manuscript))
+            self.root = self._held.enter_context(stage(manuscript / self.issue_id))
             self.workspace = Workspace(self.root)
             self.folder = self.workspace.issue_folder(self.issue_id)
             self.folder.mkdir(parents=True)
@@ -50,9 +50,7 @@ class Stage:
 
     def _sweep(self) -> None:
         """Take away the stage, and the folders that were made for it and stayed empty."""
-        root = getattr(self, "root", None)
-        if root is not None:
-            shutil.rmtree(root, ignore_errors=True)
+        self._held.close()
         if self.made is not None:
             with suppress(OSError):
                 self.made.rmdir()
@@ -75,24 +73,20 @@ class Stage:
 
     def place(self, *, force: bool) -> tuple[str, ...]:
         """Move everything to where it belongs; return the files, below the publication's root."""
-        target, aside = self.target.issue_folder(self.issue_id), self.root / "replaced"
+        target = self.target.issue_folder(self.issue_id)
         published = False
         try:
             if self.writes_publication:
                 # A link fails where a file has come in between, a rename would not.
                 os.link(self.root / PUBLICATION_FILE, self.target.publication_file)
                 published = True
-            if force and (target.exists() or target.is_symlink()):
-                target.rename(aside)
-            if target.exists():
+            if target.exists() and not force:
                 raise UsageError(
                     f"the issue {self.issue_id} is there already", where="import",
                     hint="overwrite it with `--force`",
                 )  # fmt: skip
-            self.folder.rename(target)
+            put_in_place(self.folder, target)
         except BaseException:
-            if aside.exists() and not target.exists():
-                aside.rename(target)
             if published:
                 self.target.publication_file.unlink(missing_ok=True)
             raise

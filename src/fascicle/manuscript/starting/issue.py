@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from fascicle.errors import MachineError, UsageError
+from fascicle.files import stage
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.schema import publishing
@@ -41,8 +41,8 @@ def start_issue(workspace: Workspace, wanted: NextIssue) -> Path:
         message = f"there is an issue “{wanted.id}” already"
         raise UsageError(message, where=workspace.relative(folder), hint="give another --issue")
     try:
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=workspace.manuscript) as beside:
-            made = Path(beside) / wanted.id
+        with stage(folder) as beside:
+            made = beside / wanted.id
             (made / "images").mkdir(parents=True)
             for name, text in issue_files(wanted).items():
                 (made / name).write_text(text, encoding="utf-8")

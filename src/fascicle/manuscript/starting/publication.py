@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from fascicle.errors import MachineError, UsageError
+from fascicle.files import stage
 from fascicle.issue.identifiers import parse_issn
 from fascicle.manuscript.schema import publishing
 from fascicle.manuscript.starting.issue import FIRST_ISSUE, NextIssue, issue_files
@@ -101,15 +101,17 @@ def _issn(text: str) -> str:
 
 def _write(folder: Path, files: dict[str, str]) -> None:
     """Write all files, or none: they are made beside the folder and moved in."""
+    if not files:
+        return
     made_folder = not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".fascicle-", dir=folder) as beside:
+        with stage(folder / "manuscript") as beside:
+            laid = beside / "laid"
             for name, text in files.items():
-                path = Path(beside) / name
+                path = laid / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
-            for part in sorted(Path(beside).iterdir()):
+            for part in sorted(laid.iterdir()):
                 _move_in(part, folder / part.name)
     except OSError as error:
         if made_folder:
