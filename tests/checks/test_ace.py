@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.checks import ace
+from fascicle.checks import ace, programs
+from fascicle.checks.tracing import Lines, trace
+from fascicle.checks.words import ExpectedText
 from fascicle.errors import MachineError
 from fascicle.findings import Severity
 from fascicle.workspace import Workspace
@@ -49,19 +51,23 @@ def test_ace_finds_nothing_in_the_samples(tmp_path: Path, workspace: Workspace, 
 @pytest.mark.slow
 @pytest.mark.usefixtures("installed")
 def test_a_fault_is_told_with_its_rule_and_its_page(tmp_path: Path) -> None:
-    found = ace.check(epub(tmp_path / "book.epub", "<h1>One</h1><p style='color:#ddd'>pale</p>"))
+    book = epub(tmp_path / "book.epub", "<h1>One</h1>\n<p style='color:#ddd'>A pale sentence</p>")
+    found = ace.check(book)
     by_code = {finding.code: finding for finding in found}
     pale = by_code["ACE-color-contrast"]
-    assert (pale.severity, pale.where, pale.edition) == (Severity.ERROR, "one.xhtml", "epub")
+    assert (pale.severity, pale.where, pale.edition) == (Severity.ERROR, "EPUB/one.xhtml:5", "epub")
     assert "contrast" in pale.message
     assert "https://" in pale.hint or "http://" in pale.hint
     assert by_code["ACE-metadata-accessibilitysummary"].severity is Severity.WARNING
     assert ace.version().startswith("1.")
+    lines = Lines([ExpectedText("manuscript/1-2/first.md:7", "A pale sentence")])
+    (traced,) = trace([pale], book, lines)
+    assert traced.source == "manuscript/1-2/first.md:7"
 
 
 def test_a_machine_without_ace_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(MachineError, match="not installed") as caught:
+    with pytest.raises(MachineError, match="not on the PATH") as caught:
         ace.check(Path("book.epub"))
     assert "npm install" in caught.value.hint
 
@@ -78,7 +84,7 @@ def test_what_does_not_end_is_ended_with_its_children(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_in_its_place(f"sleep 60 & echo $! > {tmp_path}/child; wait", tmp_path, monkeypatch)
-    monkeypatch.setattr(ace, "PATIENCE", 0.5)
+    monkeypatch.setattr(programs, "PATIENCE", 0.5)
     with pytest.raises(MachineError, match="took longer"):
         ace.check(tmp_path / "book.epub")
     child = int((tmp_path / "child").read_text(encoding="utf-8"))

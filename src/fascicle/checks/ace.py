@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-import signal
-import subprocess
 import tempfile
+import zipfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
+from fascicle.checks.epub import parse
+from fascicle.checks.programs import run
 from fascicle.codes.table import find
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Severity
-
-PATIENCE = 300.0
-"""Seconds that a book may take."""
 
 _SEVERE = {"critical", "serious"}
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,11 +35,12 @@ def check(path: Path) -> list[Finding]:
     Raise MachineError where Ace is not installed, or does not come to an end.
     """
     report = _report(path)
-    return [
-        _finding(assertion, str(subject["earl:testSubject"].get("url", "")))
-        for subject in report["assertions"]
-        for assertion in subject["assertions"]
-    ]
+    with zipfile.ZipFile(path) as book:
+        return [
+            _finding(assertion, _place(book, subject["earl:testSubject"], assertion["earl:result"]))
+            for subject in report["assertions"]
+            for assertion in subject["assertions"]
+        ]
 
 
 def version() -> str:
@@ -55,7 +56,7 @@ def _program() -> str:
     """Return the path of the program."""
     found = shutil.which("ace-cli")
     if not found:
-        message = "Ace by DAISY is not installed"
+        message = "Ace by DAISY is not on the PATH"
         raise MachineError(message, where="ace", hint=_INSTALL)
     return found
 
@@ -72,29 +73,15 @@ def _report(path: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="fascicle-ace-") as folder:
         command = [_program(), "--silent", "--force", "--doNotReportMedia",
                    "--tempdir", f"{folder}/work", "--outdir", folder, str(path)]  # fmt: skip
-        with subprocess.Popen(  # noqa: S603  # a program that the machine's owner installed
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=_environment(folder), start_new_session=True,  # its browser ends with it
-        ) as process:  # fmt: skip
-            try:
-                told, _ = process.communicate(timeout=PATIENCE)
-            except BaseException as error:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                if isinstance(error, subprocess.TimeoutExpired):
-                    raise _failure(path, f"took longer than {PATIENCE:.0f} s") from error
-                raise
+        told = run("Ace", command, path.name, _environment(folder), with_errors=True)
         try:
             report: dict[str, Any] = json.loads(Path(folder, "report.json").read_bytes())
         except (OSError, ValueError) as error:
             last = told.decode(errors="replace").strip().splitlines()[-1:]
-            raise _failure(path, f"made no report: {' '.join(last)[:200]}") from error
+            message = f"Ace made no report: {' '.join(last)[:200]}"
+            hint = f"run it by itself: ace-cli -f -o report {path.name}"
+            raise MachineError(message, where=path.name, hint=hint) from error
     return report
-
-
-def _failure(path: Path, what: str) -> MachineError:
-    hint = "run it by itself: ace-cli -f -o report " + path.name
-    return MachineError(f"Ace {what}", where=path.name, hint=hint)
 
 
 def _finding(assertion: Mapping[str, Any], where: str) -> Finding:
@@ -108,7 +95,24 @@ def _finding(assertion: Mapping[str, Any], where: str) -> Finding:
         code,
         Severity.ERROR if severe else Severity.WARNING,
         " ".join(str(result.get("dct:description", test["dct:title"])).split()),
-        where.lstrip("/"),
+        where,
         f"{entry.mend if entry else 'look at the place named'}; see {help_.get('url', '')}",
         "epub",
     )
+
+
+def _place(book: zipfile.ZipFile, page: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """Return `path/in/epub.xhtml:line` of what a result points at, or the page alone.
+
+    Ace names pages as the package document does, and elements by their CFI (EPUB CFI 1.1, 2.3).
+    """
+    wanted = str(page.get("url", "")).lstrip("/")
+    name = next((each for each in book.namelist() if f"/{each}".endswith(f"/{wanted}")), wanted)
+    path = next(iter(result.get("earl:pointer", {}).get("cfi", ())), "")
+    try:
+        element = parse(book.read(name))
+        for step in re.findall(r"/(\d+)", path):  # elements have the even numbers
+            element = [each for each in element if isinstance(each.tag, str)][int(step) // 2 - 1]
+    except (etree.XMLSyntaxError, KeyError, IndexError):
+        return name
+    return f"{name}:{element.sourceline}" if path else name

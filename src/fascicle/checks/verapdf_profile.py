@@ -56,16 +56,21 @@ class Profile:
     descriptions: dict[tuple[str, int], str]
 
 
-@cache
-def load(profile: str) -> Profile:
-    """Take a profile's short name, as `ua1`; return it ready for the validator. Read once."""
-    standard = STANDARDS.get(profile)
-    if standard is None:
+def standard_of(profile: str) -> Standard:
+    """Return the standard of a profile's short name, as `ua1`; raise UsageError for another."""
+    if profile not in STANDARDS:
         raise UsageError(
             f"there is no PDF profile {profile!r}",
             where="publication.yaml",
             hint="one of these: " + ", ".join(STANDARDS),
         )
+    return STANDARDS[profile]
+
+
+@cache
+def load(profile: str) -> Profile:
+    """Take a profile's short name, as `ua1`; return it ready for the validator. Read once."""
+    standard = standard_of(profile)
     root = _read(standard)
     flavour = jvm.java_class(_FLAVOUR).byFlavourId(profile)
     profiles = jvm.java_class(_PROFILES)

