@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Nothing has been begun yet: a Ctrl-C ends us without a word, until a task takes heed of it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import os
 import sys
 from importlib.metadata import version

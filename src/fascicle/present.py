@@ -54,9 +54,9 @@ def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> No
             _line(f"hint: {finding.hint}", to_errors=to_errors)
 
 
-def show_text(text: str) -> None:
+def show_text(text: str, *, to_errors: bool = False) -> None:
     """Tell a text as it is."""
-    _line(text.rstrip("\n"))
+    _line(text.rstrip("\n"), to_errors=to_errors)
 
 
 def show_files(files: Iterable[Path]) -> None:

@@ -32,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="campaign-", dir=asked.place) as place:
         for room in (room for room in ROOMS if room.name in asked.rooms.split(",")):
             prepared = prepare(room, Path(place, room.name))
-            _tell(f"{room.name}: {prepared.cold:.1f} s cold, {prepared.warm:.1f} s warm")
+            _tell(f"{room.name}: {prepared.cold.seconds:.1f} s, {prepared.bytes} bytes")
             for fault in (fault for fault in FAULTS if fault.name in asked.faults.split(",")):
                 count = asked.kills if fault.name == _KILLED else asked.trials
                 cells.append(

@@ -16,15 +16,15 @@ from pathlib import Path
 
 from tests.campaign.rooms import OTHER, WISHED
 from tests.campaign.scene import Scene
-from tests.campaign.trial import ROOMY, Ended, Prepared, Run, mount
+from tests.campaign.trial import ROOMY, Ended, Pace, Prepared, Run, mount
 
 _FAKETIME = Path(f"/usr/lib/{platform.machine()}-linux-gnu/faketime/libfaketimeMT.so.1")
 _SLEEP = Path(__file__).with_name("clock")
 _MEGABYTE = 1 << 20
 _LEAST_MEMORY, _MOST_MEMORY = 100 * _MEGABYTE, 900 * _MEGABYTE
 
-Disturb = Callable[[Prepared, Scene, random.Random, float], Ended]
-"""Runs the room's command on a scene and disturbs it; the last is the seconds that it may take."""
+Disturb = Callable[[Prepared, Scene, random.Random, Pace], Ended]
+"""Runs the room's command on a scene and disturbs it; the last is the pace of such a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,13 @@ class Fault:
 def _signalled(number: signal.Signals, *, group: float) -> Disturb:
     """Return what sends a signal at a random moment: to the program, or to its whole group."""
 
-    def disturb(prepared: Prepared, scene: Scene, dice: random.Random, seconds: float) -> Ended:
-        run = Run(scene, prepared.room.command)
+    def disturb(prepared: Prepared, scene: Scene, dice: random.Random, pace: Pace) -> Ended:
+        run, begun = Run(scene, prepared.room.command), time.monotonic()
         with suppress(subprocess.TimeoutExpired):
-            run.process.wait(dice.uniform(0.0, seconds))
-        if run.process.poll() is None:
+            run.process.wait(dice.uniform(0.0, pace.seconds))
+        has_ended = run.process.poll() is not None
+        pace.saw(time.monotonic() - begun, ended=has_ended)
+        if not has_ended:
             send = os.killpg if dice.random() < group else os.kill
             send(run.process.pid, number)
         return run.wait()
@@ -61,7 +63,7 @@ def _signalled(number: signal.Signals, *, group: float) -> Disturb:
     return disturb
 
 
-def _on_a_full_disk(prepared: Prepared, scene: Scene, dice: random.Random, _: float) -> Ended:
+def _on_a_full_disk(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:
     """Run on a disk that has less room than the work needs, or just enough of it."""
     status = os.statvfs(scene.root)
     used = (status.f_blocks - status.f_bfree) * status.f_frsize
@@ -73,7 +75,7 @@ def _on_a_full_disk(prepared: Prepared, scene: Scene, dice: random.Random, _: fl
         mount("-o", f"remount,size={ROOMY}", str(scene.root))
 
 
-def _read_only(prepared: Prepared, scene: Scene, dice: random.Random, _: float) -> Ended:
+def _read_only(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:
     """Run where one of the folders, and all below it, can be read but not written."""
     folders = [path for path in scene.root.rglob("*") if path.is_dir() and not path.is_symlink()]
     with _closed(dice.choice(folders)):
@@ -88,21 +90,28 @@ def _closed(folder: Path) -> Iterator[None]:
         yield
         folder.chmod(0o755)
         return
+    before = _mounted()
     mount("--bind", str(folder), str(folder))
     try:
         mount("-o", "remount,ro,bind", str(folder))
         yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+    finally:  # the folders above it may have been given other names
+        for place in _mounted() - before:
+            subprocess.run(["umount", place], check=True)
 
 
-def _short_of_memory(prepared: Prepared, scene: Scene, dice: random.Random, _: float) -> Ended:
+def _mounted() -> set[str]:
+    lines = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    return {line.split()[1] for line in lines if "/campaign-" in line}
+
+
+def _short_of_memory(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:
     """Run with so much address space that it is used up somewhere on the way."""
     limit = dice.randrange(_LEAST_MEMORY, _MOST_MEMORY)
     return Run(scene, prepared.room.command, before=["prlimit", f"--as={limit}"]).wait()
 
 
-def _changing(prepared: Prepared, scene: Scene, dice: random.Random, _: float) -> Ended:
+def _changing(prepared: Prepared, scene: Scene, dice: random.Random, pace: Pace) -> Ended:
     """Run while a file is saved again and again, with one text or the other."""
     room = prepared.room
     file = scene.root / room.changes
@@ -111,7 +120,7 @@ def _changing(prepared: Prepared, scene: Scene, dice: random.Random, _: float) -
         room.vary(scene, count)
         texts.append(file.read_bytes())
     run = Run(scene, room.command)
-    end = time.monotonic() + dice.uniform(0.5, 2.0) * prepared.cold
+    end = time.monotonic() + dice.uniform(0.5, 2.0) * pace.seconds
     while run.process.poll() is None and time.monotonic() < end:
         time.sleep(dice.choice((0.003, 0.03, 0.3)) * (1 + dice.random()))
         _save(file, dice.choice(texts), dice)
@@ -132,18 +141,18 @@ def _save(file: Path, content: bytes, dice: random.Random) -> None:
         opened.write(content[len(content) // 2 :])
 
 
-def _two_at_once(prepared: Prepared, scene: Scene, dice: random.Random, seconds: float) -> Ended:
+def _two_at_once(prepared: Prepared, scene: Scene, dice: random.Random, pace: Pace) -> Ended:
     """Run twice, the second beginning while the first is at work."""
     first = Run(scene, prepared.room.command)
     with suppress(subprocess.TimeoutExpired):
-        first.process.wait(dice.uniform(0.0, 0.8 * seconds))
+        first.process.wait(dice.uniform(0.0, 0.8 * pace.seconds))
     second = Run(scene, prepared.room.command).wait()
     ended = first.wait()
     code = ended.code if ended.code != 0 else second.code
     return Ended(code, ended.said + second.said, ended.left + second.left)
 
 
-def _by_a_wrong_clock(prepared: Prepared, scene: Scene, dice: random.Random, _: float) -> Ended:
+def _by_a_wrong_clock(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:
     """Run by a clock that is months behind or years ahead, and jumps."""
     clock = scene.root.with_name(f"{scene.root.name}.clock")
     clock.write_text(_offset(dice))

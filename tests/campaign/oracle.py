@@ -81,7 +81,12 @@ def _kept(known: Sequence[Files]) -> set[str]:
 
 
 def _told(run: Ended, codes: frozenset[int]) -> Iterator[str]:
-    """Yield what is wrong with how a run told what befell it."""
+    """Yield what is wrong with how a run told what befell it.
+
+    An interruption that met Python before it had begun the program is Python's own to tell.
+    """
+    if "KeyboardInterrupt" in run.said and "/fascicle/" not in run.said:
+        return
     if "Traceback" in run.said or "Fatal Python error" in run.said:
         yield f"a traceback: {run.said.strip()[-1200:]}"
     if run.code is None:

@@ -31,9 +31,9 @@ def try_once(
 ) -> Verdict:
     """Disturb a run at random, run again, and return the verdict."""
     is_cold = dice.random() < _COLD if cold is None else cold
-    seconds = prepared.cold if is_cold else prepared.warm
+    pace = prepared.cold if is_cold else prepared.warm
     with fresh(prepared, place, cold=is_cold, disk=fault.disk) as scene:
-        run = fault.disturb(prepared, scene, dice, seconds)
+        run = fault.disturb(prepared, scene, dice, pace)
         found = look(scene.root)
         again = Run(scene, prepared.room.command).wait()
         return judge(prepared, fault, run, found, again, look(scene.root))

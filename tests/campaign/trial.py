@@ -27,12 +27,25 @@ _GRACE = 15.0
 """Seconds that processes may outlive the run that they belong to."""
 
 
+@dataclass(slots=True)
+class Pace:
+    """The seconds that an undisturbed run takes, with a cache or without: learnt as it goes on.
+
+    A machine that others work on is slow at one time and quick at another.
+    """
+
+    seconds: float
+
+    def saw(self, lasted: float, *, ended: bool) -> None:
+        """Learn from a run that lasted so long, and came to its end by itself or did not."""
+        self.seconds = (self.seconds + lasted) / 2 if ended else max(self.seconds * 1.05, lasted)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A room that is ready for trials: the scene before, and what undisturbed runs make of it.
 
-    `warm` and `cold` are the seconds that such a run takes, with a cache and without; `bytes` is
-    how much it writes.
+    `bytes` is how much such a run writes.
     """
 
     room: Room
@@ -40,8 +53,8 @@ class Prepared:
     before: State
     wished: State
     other: State | None
-    warm: float
-    cold: float
+    warm: Pace
+    cold: Pace
     bytes: int
 
 
@@ -67,11 +80,8 @@ def prepare(room: Room, place: Path, *, varies: bool = True) -> Prepared:
     for known in (varied, done) if varies else (done,):
         if known.cache.is_dir():
             shutil.copytree(known.cache, scene.cache, dirs_exist_ok=True)
-    again = scene.copy_to(place / "again")
-    begun = time.monotonic()
-    again.run(*room.command)
-    warm, written = time.monotonic() - begun, _bytes_since(done.root, scene.root)
-    return Prepared(room, scene, before, wished, other, warm, cold, written)
+    written = _bytes_since(done.root, scene.root)
+    return Prepared(room, scene, before, wished, other, Pace(cold / 2), Pace(cold), written)
 
 
 def _bytes_since(after: Path, before: Path) -> int:
@@ -112,7 +122,7 @@ class Run:
         own = scene.environment({**(environment or {}), MARK: self.mark})
         with self.heard.open("wb") as heard:
             self.process = subprocess.Popen(
-                [*before, "nice", "-n", "15", *command(tuple(arguments))], cwd=scene.serial,
+                [*before, *command(tuple(arguments))], cwd=scene.serial,
                 env=own, stdin=subprocess.DEVNULL, stdout=heard, stderr=heard,
                 start_new_session=True,
             )  # fmt: skip

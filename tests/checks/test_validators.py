@@ -195,6 +195,18 @@ def test_a_process_ends_though_the_thread_that_began_java_is_gone() -> None:
     assert done.returncode == 0
 
 
+def test_java_hands_nothing_back_when_python_ends() -> None:
+    code = (
+        "import atexit\nfrom fascicle.checks import jvm\n"
+        "name = 'org.jpype.ref.JPypeReferenceQueue'\n"
+        "tell = lambda: print(jvm.java_class(name).getInstance().isRunning())\n"
+        "atexit.register(tell)\njvm.start()\ntell()\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, timeout=60, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split()) == (0, ["True", "False"])
+
+
 def test_a_missing_java_is_told_with_what_to_install() -> None:
     class NotFoundError(ValueError):
         pass

@@ -6,6 +6,7 @@ workers with `spawn`, or before the first check.
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import importlib.util
 import threading
@@ -63,6 +64,16 @@ def start() -> None:
             # At its end Java would wait for the thread that began it, which may be gone by then.
             importlib.import_module("jpype.config").onexit = False  # type: ignore[attr-defined]
             _silence(jpype)
+            atexit.register(_let_go)
+
+
+def _let_go() -> None:
+    """Stop the thread in which Java hands Python's objects back before Python ends.
+
+    If it wants Python's lock after that, it is ended in the midst of C++, which aborts the process
+    (jpype issues 620 and 1144): a run that did all it was to do would end with SIGABRT.
+    """
+    java_class("org.jpype.ref.JPypeReferenceQueue").getInstance().stop()
 
 
 def class_path() -> list[str]:

@@ -6,9 +6,10 @@ import functools
 import gc
 import os
 import signal
+import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from invoke import Exit
 
@@ -46,8 +47,7 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
         from fascicle import present
 
         gc.set_threshold(_YOUNG, 20, 100)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _end)
+        _heed_signals()
         try:
             body(*arguments, **options)
         except FascicleError as error:
@@ -55,12 +55,9 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
             raise Exit(code=error.exit_code) from error
         except Ended as error:
             (number,) = error.args
-            message = f"\nended by {number.name}; the last good files are as they were"
-            raise Exit(message=message, code=128 + number) from None
+            _leave(f"ended by {number.name}", 128 + number)
         except KeyboardInterrupt:
-            raise Exit(
-                message="\ninterrupted; the last good files are as they were", code=130
-            ) from None
+            _leave("interrupted", 128 + signal.SIGINT)
         except (BrokenPipeError, Exit):
             raise
         except Exception as error:
@@ -70,6 +67,24 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
             raise Exit(code=MachineError.exit_code) from error
 
     return run
+
+
+def _leave(why: str, code: int) -> NoReturn:
+    """Tell it, and end; at once where a thread of Java's would meet an end of Python's half-way."""
+    from fascicle import present
+
+    present.show_text(f"\n{why}; the last good files are as they were", to_errors=True)
+    if any(thread.daemon for thread in threading.enumerate()):
+        os._exit(code)
+    raise Exit(code=code) from None
+
+
+def _heed_signals() -> None:
+    """Have SIGTERM, SIGHUP and Ctrl-C break the work off, but for those that we are to ignore."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            handler = signal.default_int_handler if number is signal.SIGINT else _end
+            signal.signal(number, handler)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -1,0 +1,49 @@
+"""A small part of the campaign, with the same chances each time; the README tells of the whole."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.campaign.faults import FAULTS, Fault
+from tests.campaign.rooms import ROOMS, Room
+from tests.campaign.running import try_once
+from tests.campaign.scene import ISSUE
+from tests.campaign.trial import Prepared, prepare
+
+BUILD, IMPORT = ROOMS[0], ROOMS[1]
+EPUB = replace(BUILD, name="epub", command=("epub", "--issue", ISSUE, "--jobs", "1"), units=())
+HARD = {"SIGKILL", "SIGTERM", "disk full", "file changes while read"}
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Room], Prepared]:
+    """Return what makes a room ready, once."""
+    known: dict[str, Prepared] = {}
+
+    def make(room: Room) -> Prepared:
+        if room.name not in known:
+            known[room.name] = prepare(room, tmp_path_factory.mktemp("campaign-") / room.name)
+        return known[room.name]
+
+    return make
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("room", "fault"),
+    [(IMPORT, fault) for fault in FAULTS] + [(EPUB, f) for f in FAULTS if f.name in HARD],
+    ids=lambda value: value.name,
+)
+def test_nothing_is_torn_or_lost_and_the_next_run_mends(
+    ready: Callable[[Room], Prepared], room: Room, fault: Fault, tmp_path: Path
+) -> None:
+    if why := fault.needs():
+        pytest.skip(why)
+    dice = random.Random(f"{room.name}, {fault.name}")  # noqa: S311  # chance, not secrecy
+    verdict = try_once(ready(room), fault, dice, tmp_path / "campaign-" / "trial")
+    assert verdict.faults == ()
