@@ -46,9 +46,10 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
     for item in _all(tree, "li"):
         if item.get("class") == "reference":
             item.set(_TYPE, "biblioentry")  # the role of this name is deprecated in DPUB-ARIA 1.1
+    called = {link.get("id") for link in _all(tree, "a")}
     for note in list(_all(tree, "div")):
         if note.get("role") == "doc-footnote":
-            _lead_back(note, tree, words)
+            _lead_back(note, called, words)
     for table in list(_all(tree, "table")):
         _make_scrollable(table, words)
     for block in _all(tree, "div"):
@@ -140,10 +141,10 @@ def _mark_citation(link: etree._Element) -> None:
         link.set("role", "doc-backlink")
 
 
-def _lead_back(note: etree._Element, tree: etree._Element, words: dict[str, str]) -> None:
+def _lead_back(note: etree._Element, called: set[str | None], words: dict[str, str]) -> None:
     """End a note with a link to where it is called."""
     number = str(note.get("id", "")).removeprefix("fn-")
-    if tree.find(f".//*[@id='fnref-{number}']") is None:
+    if f"fnref-{number}" not in called:
         return
     holder = next(e for e in note if e.get("class") == "note-text")
     if len(holder) and _local(holder[-1]) == "p":
