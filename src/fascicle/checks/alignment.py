@@ -35,21 +35,24 @@ class Trace:
 
 def place_whole(block: Block, printed: Printed) -> bool:
     """Take a block; where it stands in one run, give it that place and return True."""
-    near = printed.after(block)
     size = len(block.letters)
-    best: int | None = None
-    for place in _occurrences(block.letters, printed, near):
-        if not printed.ends_well(place + size):
-            continue
-        best = place if best is None else best
-        # A short text may stand by chance inside a line: a line of its own is the better place.
-        if printed.begins[place] == LINE and printed.begins[place + size] == LINE:
-            best = place
-            break
-    if best is None:
-        return False
-    printed.take(block, [(best, best + size)])
-    return True
+    for as_a_whole in (True, False):
+        best: int | None = None
+        for place in _occurrences(block.letters, printed, printed.after(block)):
+            if not printed.ends_well(place + size):
+                continue
+            # Of cells in a row, “15” and “92”, a cell “59” is not to take its digits.
+            if as_a_whole and len(block.words) == 1 and not printed.is_word(place, place + size):
+                continue
+            best = place if best is None else best
+            # A short text may stand by chance inside a line: a line of its own is better.
+            if printed.begins[place] == LINE and printed.begins[place + size] == LINE:
+                best = place
+                break
+        if best is not None:
+            printed.take(block, [(best, best + size)])
+            return True
+    return False
 
 
 def place_in_pieces(block: Block, printed: Printed) -> Trace:
@@ -95,7 +98,7 @@ def _occurrences(seed: str, printed: Printed, near: int, limit: int | None = Non
         while place >= 0 and given < _PLACES:
             # A number right before the word is a note's or a list's.
             if printed.begins[place] or printed.rest[place - 1].isdigit():
-                given += 1
+                given += printed.begins[place] > 0  # chances among digits are many
                 yield place
             place = printed.rest.find(seed, place + 1, end)
 

@@ -10,6 +10,7 @@ from defusedxml.ElementTree import ParseError
 from lxml import etree
 
 from fascicle.checks import words
+from fascicle.checks.boxes import find_boxes
 from fascicle.checks.documents import document_text
 from fascicle.checks.words import ExpectedText
 from fascicle.codes.table import finding
@@ -19,6 +20,7 @@ _CONTAINER = "META-INF/container.xml"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XHTML = "application/xhtml+xml"
+_FONTS = (".ttf", ".otf", ".woff", ".woff2")
 
 
 def check(
@@ -33,6 +35,7 @@ def check(
         with zipfile.ZipFile(path) as book:
             package = _package(book)
             text = "\n\f".join(document_text(parse(book.read(name))) for name in spine(book))
+            fonts = [book.read(name) for name in book.namelist() if name.endswith(_FONTS)]
     except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, ParseError) as error:
         return [_fault("E-001", f"the file cannot be read: {error}", path.name)]
     findings = []
@@ -42,7 +45,7 @@ def check(
     if not any(issn in identifier for identifier in identifiers):
         findings.append(_fault("E-003", f"the ISSN {issn} is not in the metadata", "package"))
     findings += [found.in_edition("epub") for found in words.compare(texts, text, layout)]
-    return findings
+    return [*findings, *(found.in_edition("epub") for found in find_boxes(text, fonts))]
 
 
 def _package(book: zipfile.ZipFile) -> etree._Element:

@@ -56,23 +56,29 @@ class Printed:
     begins: bytearray
     lines: list[int]
     pages: list[int]
-    ends: dict[int, int] = field(default_factory=dict)  # block's index → where its place ends
-    starts: dict[int, int] = field(default_factory=dict)
+    pieces: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """Where the pieces of each block are, by the block's index."""
 
     def take(self, block: Block, pieces: list[tuple[int, int]]) -> None:
         """Give `pieces` to `block`: no other block finds them from now on."""
         for start, end in pieces:
             self.rest = self.rest[:start] + _TAKEN * (end - start) + self.rest[end:]
-        self.starts[block.index], self.ends[block.index] = pieces[0][0], pieces[-1][1]
+        self.pieces[block.index] = pieces
 
     def after(self, block: Block) -> int:
         """Return where the nearest block before this one ends: it is looked for from there."""
-        return next((self.ends[i] for i in range(block.index - 1, -1, -1) if i in self.ends), 0)
+        before = range(block.index - 1, -1, -1)
+        return next((self.pieces[i][-1][1] for i in before if i in self.pieces), 0)
 
     def reach(self, position: int) -> int:
         """Return the end of the last page on which a text at `position` may go on."""
         page = bisect_right(self.pages, position) + _REACH
         return self.pages[page] if page < len(self.pages) else len(self.rest)
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Return True where one word begins and ends; it may be divided at a line's end."""
+        torn = self.begins.find(WORD, start + 1, end) >= 0
+        return bool(self.begins[start] and self.begins[end]) and not torn
 
     def ends_well(self, position: int) -> bool:
         """Return True where a word ends, or would but for a note's number."""

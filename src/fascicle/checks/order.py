@@ -23,8 +23,8 @@ def find_displaced(
 
     Of two texts that changed places the shorter one is told; blocks in a row are told once.
     """
-    placed = [n for n, block in enumerate(blocks) if block.index in printed.starts]
-    starts = [printed.starts[blocks[n].index] for n in placed]
+    placed = [n for n, block in enumerate(blocks) if block.index in printed.pieces]
+    starts = [printed.pieces[blocks[n].index][0][0] for n in placed]
     kept = set(_longest_rise(starts))
     before = -2
     for place, number in enumerate(placed):

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urldefrag
 from lxml import etree, html
 
 from fascicle.checks import words
+from fascicle.checks.boxes import find_boxes
 from fascicle.checks.documents import document_text
 from fascicle.checks.words import ExpectedText
 from fascicle.codes.table import finding
@@ -50,10 +51,9 @@ def check(
         findings += _strangers(name, page)
         findings += _weight(name, index.parent)
     text = "\n\f".join(document_text(page) for page in pages.values())
-    return [
-        *findings,
-        *(found.in_edition("web") for found in words.compare(texts, text, layout)),
-    ]
+    fonts = [file.read_bytes() for file in sorted((index.parent / "look").glob("*.woff2"))]
+    told = (*words.compare(texts, text, layout), *find_boxes(text, fonts))
+    return [*findings, *(found.in_edition("web") for found in told)]
 
 
 def _addresses(

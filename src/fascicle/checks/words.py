@@ -21,6 +21,7 @@ from fascicle.checks.alignment import Trace
 from fascicle.checks.extras import find_extras
 from fascicle.checks.letters import Block, Printed
 from fascicle.checks.order import find_displaced
+from fascicle.checks.strays import find_strays, find_torn
 from fascicle.codes.table import finding
 from fascicle.findings import Finding
 
@@ -46,8 +47,9 @@ def compare(
 ) -> list[Finding]:
     """Take the manuscript's blocks and an edition's text; return W-001 for each that lost words.
 
-    Also W-004 for those out of their order (see `order`) and, with the texts that the layouts
-    bring, `known`, W-002 for what nobody wrote and W-003 for what stands twice (see `extras`).
+    Also W-004 for those out of their order (see `order`), W-005 to W-007 for words that came out
+    otherwise than they were written (see `strays`) and, with the texts that the layouts bring,
+    `known`, W-002 for what nobody wrote and W-003 for what stands twice (see `extras`).
     `found` has a line feed at each line's end and, for pages, a
     form feed at each page's end.
     """
@@ -67,15 +69,14 @@ def compare(
         for i in set(scattered) - _lacking([by_index[i] for i in scattered], blocks, found):
             del losses[i]
     findings = [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
-    running = [
-        block
-        for block in blocks
-        if expected[block.index].in_order
-        and len(block.letters) >= _LONG
-        and not _runs_leftward(block)
-    ]
+    plain = [b for b in blocks if len(b.letters) >= _LONG and not _runs_leftward(b)]
+    whole = [block for block in plain if block.index not in losses]
+    findings += find_torn(whole, [expected[b.index].where for b in whole], printed)
+    running = [block for block in plain if expected[block.index].in_order]
     findings += find_displaced(running, [expected[b.index].where for b in running], printed)
-    return findings if known is None else [*findings, *find_extras(printed, known, blocks)]
+    brought = tuple(known or ())
+    findings += find_strays(found, (*(item.text for item in expected), *brought))
+    return findings if known is None else [*findings, *find_extras(printed, brought, blocks)]
 
 
 def _runs_leftward(block: Block) -> bool:
