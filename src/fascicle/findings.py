@@ -71,13 +71,33 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class ToJudge:
+    """What no check can answer: a condition of the Matterhorn Protocol, as a question to a person.
+
+    `clause` is that of ISO 14289-1, `pages` are those to look at; none for the file as a whole.
+    """
+
+    condition: str
+    question: str
+    clause: str
+    edition: str
+    pages: tuple[int, ...] = ()
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> ToJudge:
+        """Return the question of plain data; raise TypeError where that is none."""
+        return cls(**record | {"pages": tuple(record["pages"])})
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All that the checks of one issue had to say."""
+    """All that the checks of one issue had to say, and what they leave to a person."""
 
     issue: str
     ran: tuple[Ran, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    to_judge: tuple[ToJudge, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -92,6 +112,7 @@ class Report:
             tuple(Ran(**ran) for ran in record["ran"]),
             tuple(Skipped(**skipped) for skipped in record["skipped"]),
             tuple(Finding.from_record(finding) for finding in record["findings"]),
+            tuple(ToJudge.from_record(each) for each in record["to_judge"]),
         )
 
     def as_record(self) -> dict[str, Any]:
@@ -102,6 +123,7 @@ class Report:
             "ran": [asdict(ran) for ran in self.ran],
             "skipped": [asdict(skipped) for skipped in self.skipped],
             "findings": [asdict(finding) for finding in self.findings],
+            "to_judge": [asdict(each) | {"pages": [*each.pages]} for each in self.to_judge],
         }
 
 

@@ -106,6 +106,8 @@ def show_report(report: Report, file: Path) -> None:
         _line(f"{ran.edition}: {ran.check} {ran.version}, {time}")
     for skipped in report.skipped:
         _line(f"skipped: {skipped.check}: {skipped.why}")
+    if report.to_judge:
+        _line(f"for a person to judge: {_counted(len(report.to_judge), 'question')}, in check.html")
     open_ = [finding for finding in report.findings if not finding.waived]
     counts = [
         _counted(sum(finding.severity is severity for finding in open_), severity)

@@ -63,6 +63,7 @@ def _check(
     from fascicle.checks.expectations import expected_texts
     from fascicle.checks.judging import judge
     from fascicle.checks.keeping import Keeper
+    from fascicle.checks.matterhorn import read_questions
     from fascicle.checks.preflight.copy import read_copy
     from fascicle.checks.preflight.running import look_through
     from fascicle.checks.report.page import write_page
@@ -87,6 +88,7 @@ def _check(
         (*looked.ran, *report.ran),
         (*looked.skipped, *report.skipped),
         judge(found, issue.checks, today()),
+        tuple(each for name, file in files if name == "pdf" for each in read_questions(file)),
     )
     text = json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n"
     return report, {

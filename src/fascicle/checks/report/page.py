@@ -62,6 +62,16 @@ class Section:
         return sum(len(kind.found) for kind in self.kinds)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person has to judge, with the runs of pages to look at: first and last."""
+
+    condition: str
+    text: str
+    clause: str
+    spans: tuple[tuple[int, int], ...]
+
+
 def write_page(
     issue: Issue,
     report: Report,
@@ -84,7 +94,18 @@ def write_page(
         sections=_sections(findings, sheets, chapters),
         editions=[list(group) for _, group in itertools.groupby(sheets, lambda sheet: sheet.file)],
         chapters=chapters,
+        questions=[
+            Question(each.condition, each.question, each.clause, _spans(each.pages))
+            for each in report.to_judge
+        ],
     ).encode()
+
+
+def _spans(pages: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return pages as runs: 1 to 4, and 7."""
+    runs = itertools.groupby(enumerate(pages), lambda pair: pair[1] - pair[0])
+    spans = [[page for _, page in run] for _, run in runs]
+    return tuple((span[0], span[-1]) for span in spans)
 
 
 def _numbered(report: Report) -> tuple[Numbered, ...]:
