@@ -6,12 +6,14 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fascicle.distribution.release.record import verify_release
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError, UsageError
+from fascicle.pipeline import building
 from fascicle.pipeline.building import build
 from fascicle.pipeline.built import BUILD_FILE, read_built
 from fascicle.pipeline.checking import CHECK_FILE, check
@@ -100,6 +102,50 @@ def test_a_wrong_manuscript_leaves_the_last_good_files_as_they_were(bench: Bench
     bench.article("\n[x](#nowhere)\n")
     with pytest.raises(ManuscriptError):
         build(bench.workspace, "1-2", EDITIONS)
+    assert bytes_of(bench.workspace, "1-2") == before
+
+
+def save_while_built(monkeypatch: pytest.MonkeyPatch, bench: Bench, times: int) -> list[int]:
+    """Have the article changed and changed back while it is read; return when that was done."""
+    make = building._make
+    done: list[int] = []
+    article = bench.issue_folder / "first.md"
+
+    def save(*arguments: Any) -> Any:
+        if len(done) >= times:
+            return make(*arguments)
+        done.append(1)
+        text = article.read_text()
+        article.write_text(text + "\nA thought that was soon taken back.\n")
+        made = make(*arguments)
+        article.write_text(text)
+        return made
+
+    monkeypatch.setattr(building, "_make", save)
+    return done
+
+
+def test_a_text_that_is_saved_while_it_is_built_is_read_again(
+    make_bench: Callable[[], Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, bench = make_bench(), make_bench()
+    build(other.workspace, "1-2", ["epub"])
+    done = save_while_built(monkeypatch, bench, 1)
+    assert build(bench.workspace, "1-2", ["epub"]).made == ("epub",)
+    assert len(done) == 1
+    assert bytes_of(bench.workspace, "1-2") == bytes_of(other.workspace, "1-2")
+
+
+def test_a_text_that_is_saved_over_and_over_leaves_the_last_good_files(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(bench.workspace, "1-2", ["epub"])
+    before = bytes_of(bench.workspace, "1-2")
+    bench.article("\nAnother text.\n")
+    done = save_while_built(monkeypatch, bench, 99)
+    with pytest.raises(UsageError, match="changed again and again"):
+        build(bench.workspace, "1-2", ["epub"])
+    assert len(done) == building.TRIES
     assert bytes_of(bench.workspace, "1-2") == before
 
 

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from invoke import Exit
 
+from fascicle.commands.telling import told
 from tests.conftest import PUBLICATION, SAMPLE, Bench
 
 
@@ -122,6 +124,41 @@ def test_a_reader_that_goes_away_is_no_fault(bench: Bench) -> None:
         ["/bin/sh", "-c", command], cwd=bench.root, capture_output=True, text=True, check=False
     )
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("what", ["--list", "check --list"])
+def test_an_output_that_takes_nothing_more_is_told(bench: Bench, what: str) -> None:
+    command = f"{sys.executable} -m fascicle {what} > /dev/full"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=bench.root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 4
+    assert "No space left on device\nhint: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(5, "Input/output error", "dist/a.pdf"), "dist/a.pdf: Input/output error"),
+        (MemoryError(), "fascicle: the memory is used up"),
+        (RuntimeError("no colours"), "fascicle: the program failed: RuntimeError: no colours"),
+    ],
+)
+def test_what_nobody_foresaw_is_told_in_our_form_and_ends_with_4(
+    error: Exception, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @told
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(Exit) as caught:
+        fail()
+    assert caught.value.code == 4
+    assert capsys.readouterr().err.startswith(f"{said}\nhint: ")
+    monkeypatch.setenv("FASCICLE_TRACEBACK", "1")
+    with pytest.raises(type(error)):
+        fail()
 
 
 def test_the_table_of_codes_is_listed_and_each_is_explained(bench: Bench) -> None:

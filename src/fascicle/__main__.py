@@ -22,8 +22,15 @@ def main() -> None:
     try:
         Program(name="fascicle", namespace=namespace, version=version("fascicle")).run()
         sys.stdout.flush()
-    except BrokenPipeError:  # as in `fascicle --list | head -1`
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # as in `fascicle --list | head -1`
+            from fascicle import present
+            from fascicle.errors import MachineError
+
+            message = f"it cannot be written: {error.strerror}"
+            present.show_error(MachineError(message, where="output", hint="see to its disk"))
+            sys.exit(MachineError.exit_code)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from tests.campaign.faults import FAULTS
 from tests.campaign.rooms import ROOMS
-from tests.campaign.running import as_table, fill
+from tests.campaign.running import as_table, fill, keep, recall
 from tests.campaign.trial import prepare
 
-_KILLED = "SIGKILL"
+_KILLED, _CHANGES = "SIGKILL", "file changes while read"
+_CACHE = "campaign-cache"
+"""Is kept for the next campaign: what the validators have seen need not be judged again."""
 
 
 def main() -> None:
@@ -25,22 +27,22 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50, help="trials of each cell of SIGKILL")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--place", type=Path, default=Path(tempfile.gettempdir()))
-    parser.add_argument("--table", type=Path, help="file for the table")
+    parser.add_argument("--record", type=Path, default=Path("campaign.jsonl"))
     asked = parser.parse_args()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
-    cells = []
     with tempfile.TemporaryDirectory(prefix="campaign-", dir=asked.place) as place:
         for room in (room for room in ROOMS if room.name in asked.rooms.split(",")):
-            prepared = prepare(room, Path(place, room.name))
+            varies = _CHANGES in asked.faults
+            prepared = prepare(room, Path(place, room.name), asked.place / _CACHE, varies=varies)
             _tell(f"{room.name}: {prepared.cold.seconds:.1f} s, {prepared.bytes} bytes")
             for fault in (fault for fault in FAULTS if fault.name in asked.faults.split(",")):
                 count = asked.kills if fault.name == _KILLED else asked.trials
-                cells.append(
-                    fill(prepared, fault, count, asked.seed, Path(place, room.name), _tell)
+                keep(
+                    fill(prepared, fault, count, asked.seed, Path(place, room.name), _tell),
+                    asked.record,
                 )
-                if asked.table:
-                    asked.table.write_text(as_table(cells), encoding="utf-8")
-    _tell(as_table(cells))
+    order = {room.name: number for number, room in enumerate(ROOMS)}
+    _tell(as_table(sorted(recall(asked.record), key=lambda cell: order[cell.room])))
 
 
 def _tell(text: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.campaign.faults import Fault
@@ -12,7 +13,7 @@ from tests.campaign.oracle import Verdict, judge
 from tests.campaign.state import look
 from tests.campaign.trial import Prepared, Run, fresh
 
-_COLD = 0.3
+_COLD = 0.15
 """The share of trials that begin without a cache, as on a new machine."""
 
 
@@ -47,7 +48,7 @@ def fill(
     place: Path,
     told: Callable[[str], None],
 ) -> Cell:
-    """Return a cell with so many trials in it; each has a seed of its own."""
+    """Return a cell with so many trials in it, each with chances of its own."""
     cell = Cell(prepared.room.name, fault.name)
     if why := fault.needs():
         cell.why_not = why
@@ -67,6 +68,23 @@ _HEAD = (
     "| command | fault | trials | struck | torn | lost | told wrongly | left behind | mended |",
     "|---|---|--:|--:|--:|--:|--:|--:|--:|",
 )
+
+
+def keep(cell: Cell, record: Path) -> None:
+    """Add the trials of a cell to a record, a line of JSON each: campaigns go on from there."""
+    with record.open("a", encoding="utf-8") as file:
+        for verdict in cell.verdicts:
+            file.write(json.dumps([cell.room, cell.fault, asdict(verdict)]) + "\n")
+
+
+def recall(record: Path) -> list[Cell]:
+    """Return the cells of a record."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for line in record.read_text(encoding="utf-8").splitlines():
+        room, fault, told = json.loads(line)
+        cell = cells.setdefault((room, fault), Cell(room, fault))
+        cell.verdicts.append(Verdict(**told))
+    return list(cells.values())
 
 
 def as_table(cells: Iterable[Cell]) -> str:

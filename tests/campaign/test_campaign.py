@@ -27,7 +27,8 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Room], Prepared
 
     def make(room: Room) -> Prepared:
         if room.name not in known:
-            known[room.name] = prepare(room, tmp_path_factory.mktemp("campaign-") / room.name)
+            place = tmp_path_factory.mktemp("campaign-")
+            known[room.name] = prepare(room, place / room.name, place / "cache")
         return known[room.name]
 
     return make

@@ -58,11 +58,16 @@ class Prepared:
     bytes: int
 
 
-def prepare(room: Room, place: Path, *, varies: bool = True) -> Prepared:
-    """Lay a room's scene out, and run its command undisturbed, on either text."""
+def prepare(room: Room, place: Path, cache: Path, *, varies: bool = True) -> Prepared:
+    """Lay a room's scene out, and run its command undisturbed, on either text.
+
+    What was made for other rooms is in `cache`, and what is made for this one goes there.
+    """
     scene = Scene(place / "before")
     scene.root.mkdir(parents=True)
     scene.lay_out()
+    if cache.is_dir():
+        shutil.copytree(cache, scene.cache)
     room.begin(scene)
     assert BEFORE != WISHED
     room.edit(scene, WISHED)
@@ -80,6 +85,7 @@ def prepare(room: Room, place: Path, *, varies: bool = True) -> Prepared:
     for known in (varied, done) if varies else (done,):
         if known.cache.is_dir():
             shutil.copytree(known.cache, scene.cache, dirs_exist_ok=True)
+            shutil.copytree(known.cache, cache, dirs_exist_ok=True)
     written = _bytes_since(done.root, scene.root)
     return Prepared(room, scene, before, wished, other, Pace(cold / 2), Pace(cold), written)
 
