@@ -11,7 +11,7 @@ import pytest
 from fascicle.distribution.delivery.plan import LEDGER, Plan
 from fascicle.errors import ArchiveDamaged, UsageError
 from fascicle.pipeline.distributing import distribute
-from fascicle.present import transfer
+from fascicle.present.progress import show_transfer
 from tests.conftest import PUBLICATION, Bench
 from tests.release.conftest import SITE
 
@@ -22,7 +22,7 @@ def with_targets(bench: Bench, text: str) -> None:
 
 def sent(bench: Bench, to: str = "") -> list[Plan]:
     """Distribute a publication; return what was sent to each target."""
-    deliveries = distribute(bench.workspace, to, is_dry=False, bar=transfer)
+    deliveries = distribute(bench.workspace, to, is_dry=False, bar=show_transfer)
     return [plan for _, plan in deliveries]
 
 

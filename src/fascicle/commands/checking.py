@@ -57,18 +57,18 @@ def check(
 
 def _tell_codes(wanted: str) -> None:
     """Tell the whole table of codes, or all there is to know of one."""
-    from fascicle import present
     from fascicle.codes.table import find, table
+    from fascicle.present.findings import show_code, show_codes
 
     if not wanted:
-        present.show_codes(table().values())
+        show_codes(table().values())
         return
     code = find(wanted.strip().upper())
     if code is None:
         near = difflib.get_close_matches(wanted.upper(), table(), n=1)
         hint = f"did you mean {near[0]}?" if near else "invoke check --list tells all of them"
         raise UsageError(f"there is no code “{wanted}”", where="--explain", hint=hint)
-    present.show_code(code)
+    show_code(code)
 
 
 def _limits(private: bool) -> Limits:
@@ -98,18 +98,19 @@ def _check(
     issue: str | None, everything: bool, online: Limits | None, write: Writer | None
 ) -> None:
     """Check the issues that the command line asks for, and tell people or machines."""
-    from fascicle import present
     from fascicle.pipeline.checking import check as check_issue
+    from fascicle.present.findings import show_report
+    from fascicle.present.progress import show_progress
 
     workspace = find_workspace(Path.cwd())
     reports: list[Report] = []
     try:
         for issue_id in chosen(workspace, issue, everything):
-            with present.progress(issue_id) as progress:
+            with show_progress(issue_id) as progress:
                 report, file = check_issue(workspace, issue_id, progress, online)
             reports.append(report)
             if not write:
-                present.show_report(report, file)
+                show_report(report, file)
     except ManuscriptError as error:  # what keeps an issue from being checked is told, too
         reports.append(Report(issue_id, findings=error.findings))
         raise
@@ -126,7 +127,7 @@ def _check(
 
 def _tell_machines(write: Writer, reports: Sequence[Report], workspace: Workspace) -> None:
     """Tell reports in a form for machines, and nothing else."""
-    from fascicle import present
+    from fascicle.present.making import show_text
     from fascicle.checks.report.locations import folder_in_repository
 
-    present.show_text(write(reports, folder_in_repository(workspace.root)))
+    show_text(write(reports, folder_in_repository(workspace.root)))

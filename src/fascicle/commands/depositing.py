@@ -29,22 +29,23 @@ def deposit(
     wait: str = "60",
 ) -> None:
     """Register the DOIs of an issue's newest release at Crossref, or tell what became of them."""
-    from fascicle import present
     from fascicle.pipeline.depositing import deposit as deposit_issue
     from fascicle.pipeline.depositing import planned_deposit
+    from fascicle.present.progress import show_progress
+    from fascicle.present.releases import show_deposit, show_planned_deposit
 
     workspace = find_workspace(Path.cwd())
     failed: list[str] = []
     for issue_id in chosen(workspace, issue, all):
         if dry_run:
             server, planned = planned_deposit(workspace, issue_id, test=test)
-            present.show_planned_deposit(server, planned)
+            show_planned_deposit(server, planned)
             continue
-        with present.progress(issue_id) as progress:
+        with show_progress(issue_id) as progress:
             done, known = deposit_issue(
                 workspace, issue_id, progress, test=test, seconds=number(wait, "--wait")
             )
-        present.show_deposit(done, known)
+        show_deposit(done, known)
         failed += [doi for doi, last in known.items() if last.state == "failed"]
     if failed:
         message = f"Crossref has not registered {', '.join(failed)}"

@@ -47,20 +47,21 @@ def _build(
     force: bool,
     jobs: int,
 ) -> None:
-    from fascicle import present
     from fascicle.pipeline.building import build as build_issue
     from fascicle.pipeline.site import make_site
+    from fascicle.present.making import show_files, show_outcome
+    from fascicle.present.progress import show_progress
 
     workspace = find_workspace(Path.cwd())
     names = editions_for(names, _purpose(purpose, workspace))
     for issue_id in chosen(workspace, issue, everything):
-        with present.progress(issue_id) as progress:
+        with show_progress(issue_id) as progress:
             outcome = build_issue(
                 workspace, issue_id, names, draft=draft, force=force, jobs=jobs, progress=progress
             )
-        present.show_outcome(outcome, workspace.issue_dist(issue_id))
+        show_outcome(outcome, workspace.issue_dist(issue_id))
     if "web" in names:
-        present.show_files([make_site(workspace) / "index.html"])
+        show_files([make_site(workspace) / "index.html"])
 
 
 def _edition_task(name: str, names: tuple[str, ...], describes: str) -> Any:
@@ -100,11 +101,11 @@ def preview(
     _context: Context, issue: str | None = None, port: str = "0", browser: bool = True
 ) -> None:
     """Show the issue's proofs on a local page that follows the manuscript."""
-    from fascicle import present
+    from fascicle.present.making import show_address
     from fascicle.preview.serving import serve
 
     def ready(address: str) -> None:
-        present.show_address(address)
+        show_address(address)
         if browser:
             webbrowser.open(address)
 
@@ -136,7 +137,6 @@ def backlist(
     scheduler: str = "",
 ) -> None:
     """Make every issue that is stale, on all cores or on a cluster."""
-    from fascicle import present
     from fascicle.backlist.crews import hire
     from fascicle.backlist.running import BACKLIST_FILE, run_backlist
     from fascicle.backlist.selection import (
@@ -146,15 +146,17 @@ def backlist(
         list_tasks,
     )
     from fascicle.backlist.task import Wish
+    from fascicle.present.making import show_backlist
+    from fascicle.present.progress import show_many
 
     roots = find_serials(Path(serials)) if serials else (find_workspace(Path.cwd()).root,)
     wish = Wish(choose_editions(editions), draft, force, check)
     tasks = list_tasks(roots, issues, wish)
     record = (Path.cwd() if serials else roots[0]) / "dist" / BACKLIST_FILE
-    with present.many(len(tasks)) as told:
+    with show_many(len(tasks)) as told:
         done = run_backlist(
             tasks, hire(scheduler or find_scheduler(roots), number(jobs, "--jobs")), record, told
         )
-    present.show_backlist(done, record)
+    show_backlist(done, record)
     if done.failures:
         raise Exit(code=done.exit_code)

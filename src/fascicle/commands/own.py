@@ -40,16 +40,17 @@ def test(_context: Context, options: str = "") -> None:  # noqa: PT028  # a task
 @told
 def bench(_context: Context, sizes: str = "small,medium", rounds: str = "5") -> None:
     """Measure time and memory side by side with those peers that this machine has."""
-    from fascicle import present
     from fascicle.bench.results import as_table
     from fascicle.bench.running import bench as measure
+    from fascicle.present.making import show_files, show_text
+    from fascicle.present.progress import show_progress
 
     workspace = find_workspace(Path.cwd())
     folder = workspace.dist / "bench"
-    with present.progress("bench") as progress:
+    with show_progress("bench") as progress:
         results, files = measure(folder, sizes.split(","), number(rounds, "--rounds"), progress)
-    present.show_text(as_table(results))
-    present.show_files(files)
+    show_text(as_table(results))
+    show_files(files)
 
 
 def _run(module: str, *arguments: str) -> None:

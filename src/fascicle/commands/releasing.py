@@ -20,21 +20,23 @@ def release(
     jobs: str = "0",
 ) -> None:
     """Build, check, and put together what is handed out: nothing with an error in it."""
-    from fascicle import present
     from fascicle.pipeline.checking import CHECK_FILE
     from fascicle.pipeline.releasing import release as release_issue
+    from fascicle.present.findings import show_report
+    from fascicle.present.progress import show_progress
+    from fascicle.present.releases import show_release
 
     workspace = find_workspace(Path.cwd())
     failed = []
     for issue_id in chosen(workspace, issue, all):
-        with present.progress(issue_id) as progress:
+        with show_progress(issue_id) as progress:
             released = release_issue(
                 workspace, issue_id, jobs=number(jobs, "--jobs"), progress=progress
             )
         if released.report:
-            present.show_report(released.report, workspace.issue_dist(issue_id) / CHECK_FILE)
+            show_report(released.report, workspace.issue_dist(issue_id) / CHECK_FILE)
         if released.release:
-            present.show_release(released.release, released.folder, is_new=bool(released.report))
+            show_release(released.release, released.folder, is_new=bool(released.report))
         else:
             failed.append(issue_id)
     if failed:
@@ -51,9 +53,10 @@ def release(
 @told
 def distribute(_context: Context, to: str = "", dry_run: bool = False) -> None:
     """Send the releases and the serial's site to where readers get them: what has changed."""
-    from fascicle import present
     from fascicle.pipeline.distributing import distribute as distribute_serial
+    from fascicle.present.progress import show_transfer
+    from fascicle.present.releases import show_delivery
 
     workspace = find_workspace(Path.cwd())
-    for target, plan in distribute_serial(workspace, to, is_dry=dry_run, bar=present.transfer):
-        present.show_delivery(target, plan, is_dry=dry_run)
+    for target, plan in distribute_serial(workspace, to, is_dry=dry_run, bar=show_transfer):
+        show_delivery(target, plan, is_dry=dry_run)

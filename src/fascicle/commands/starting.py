@@ -32,11 +32,11 @@ def init(
     language: str = "en-GB",
 ) -> None:
     """Lay out a new publication, with a first issue that can be built at once."""
-    from fascicle import present
     from fascicle.manuscript.starting.publication import Beginning, lay_out
+    from fascicle.present.making import show_files
 
     beginning = Beginning(title, issn, publisher, language)
-    present.show_files(lay_out(Path(folder), beginning, today()))
+    show_files(lay_out(Path(folder), beginning, today()))
 
 
 @task(
@@ -56,13 +56,13 @@ def new(
     date: str = "",
 ) -> None:
     """Start the next issue's folder: volume and number counted on from the last one."""
-    from fascicle import present
     from fascicle.manuscript.starting.issue import next_issue, start_issue
+    from fascicle.present.making import show_files
 
     workspace = find_workspace(Path.cwd())
     wanted = next_issue(workspace, today(), issue_id=issue, volume=volume, number=number, on=date)
     folder = start_issue(workspace, wanted)
-    present.show_files(sorted(path for path in folder.iterdir() if path.is_file()))
+    show_files(sorted(path for path in folder.iterdir() if path.is_file()))
 
 
 @task(
@@ -76,9 +76,9 @@ def new(
 @told
 def import_(_context: Context, file: str, issue: str | None = None, force: bool = False) -> None:
     """Make an issue's manuscript of a document: Word, OpenDocument, HTML, Markdown or text."""
-    from fascicle import present
     from fascicle.manuscript.importing.importer import import_document
     from fascicle.manuscript.starting.publication import complete
+    from fascicle.present.making import show_files, show_import
 
     if file in {"-h", "--help"}:  # Invoke takes it for the file
         raise UsageError("no file is named", where="import", hint="invoke --help import")
@@ -91,7 +91,7 @@ def import_(_context: Context, file: str, issue: str | None = None, force: bool 
         report = import_document(
             workspace, Path(file).absolute(), issue_id=issue, force=force, clock=today()
         )
-    present.show_files(complete(workspace.root, with_tasks=is_new))
-    present.show_import(report)
+    show_files(complete(workspace.root, with_tasks=is_new))
+    show_import(report)
     if has_errors(report.findings):
         raise Exit(code=ManuscriptError.exit_code)

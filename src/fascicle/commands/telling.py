@@ -44,14 +44,14 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(body)
     def run(*arguments: Any, **options: Any) -> None:
-        from fascicle import present
+        from fascicle.present.findings import show_error
 
         gc.set_threshold(_YOUNG, 20, 100)
         _heed_signals()
         try:
             body(*arguments, **options)
         except FascicleError as error:
-            present.show_error(error)
+            show_error(error)
             raise Exit(code=error.exit_code) from error
         except Ended as error:
             (number,) = error.args

@@ -1,0 +1,1 @@
+"""Reports, errors and progress as text. The only room that prints."""

@@ -1,0 +1,65 @@
+"""What the archive holds, and what is wrong with it, as text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fascicle.present.lines import counted, paint, short_path, write_line
+
+if TYPE_CHECKING:
+    from fascicle.archive.catalogue import Entry
+    from fascicle.archive.damage import Damage
+    from fascicle.pipeline.archiving import Archived
+    from fascicle.pipeline.restoring import Restored
+    from fascicle.pipeline.verifying import Verified
+
+
+def show_archived(archived: Archived) -> None:
+    """Tell of a release that is in the archive whether it was put there now."""
+    release = archived.release
+    said = "archived" if archived.is_new else "in the archive already"
+    write_line(f"{release.issue}: release {release.version} of {release.date}, {said}")
+
+
+def show_entries(entries: Iterable[Entry]) -> None:
+    """Tell which releases are in the archive, a line each, under the name of their serial."""
+    serial = ""
+    for entry in entries:
+        if entry.serial != serial:
+            serial = entry.serial
+            write_line(paint(serial, "1", sys.stdout))
+        title = f"  {entry.title}" if entry.is_newest else ""
+        facts = f"{entry.release:<5} {entry.date:<10}  {entry.status:<9}"
+        write_line(f"  {entry.issue:<8} {facts}  archived {entry.archived[:10]}{title}")
+
+
+def show_damages(damages: Iterable[Damage]) -> None:
+    """Tell what is wrong with the archive, each thing with its file, on standard error."""
+    for damage in damages:
+        of = f" [{damage.issue}" if damage.issue else ""
+        of += f", {damage.version}" if damage.version and of else ""
+        where = paint(damage.file, "1", sys.stderr)
+        write_line(f"{where}: {damage.what}{of}{']' if of else ''}", to_errors=True)
+
+
+def show_verified(verified: Verified) -> None:
+    """Tell that an archive is as it was."""
+    counts = f"{counted(verified.objects, 'issue')}, {counted(verified.versions, 'release')}"
+    verdict = paint(str(verified.depth), "32", sys.stdout)
+    write_line(f"{verified.place}: {counts}: {verdict}")
+
+
+def show_restored(restored: Restored) -> None:
+    """Tell where a release was brought back to."""
+    release = restored.release
+    said = "restored" if restored.is_new else "is there as it was archived"
+    write_line(f"{release.issue}: release {release.version}, {said}; {short_path(restored.folder)}")
+    if restored.aside:
+        _show_aside(restored.aside)
+
+
+def _show_aside(folder: Path) -> None:
+    write_line(f"what was there, other than archived, is now {short_path(folder)}")

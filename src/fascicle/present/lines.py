@@ -1,0 +1,42 @@
+"""Lines of text, as a terminal or a file gets them. The only place that prints."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def write_line(text: str, *, to_errors: bool = False) -> None:
+    """Write a line on standard output, or on standard error."""
+    print(printable(text), file=sys.stderr if to_errors else sys.stdout, flush=True)
+
+
+def paint(text: str, colour: str, stream: object) -> str:
+    """Return text in a colour where the stream is a terminal."""
+    is_terminal = getattr(stream, "isatty", lambda: False)()
+    return f"\033[{colour}m{text}\033[0m" if is_terminal else text
+
+
+def printable(text: str) -> str:
+    """Return text without control characters that a manuscript could send to a terminal."""
+    colours = text.replace("\033[", "\0[") if "\033[" in text else text
+    shown = "".join(c if c.isprintable() or c in "\n\0" else "�" for c in colours)
+    return shown.replace("\0[", "\033[").replace("\0", "�")
+
+
+def counted(count: int, word: str) -> str:
+    """Return `1 error`, `2 errors`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def size_text(count: int) -> str:
+    """Return so many bytes as `1.2 MB` or `340 kB`."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{count / 1000:.0f} kB"
+
+
+def short_path(path: Path) -> str:
+    """Return a path as short as it can be written from here."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
