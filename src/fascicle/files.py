@@ -34,20 +34,30 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                     beside[path.parent] = stages.enter_context(stage(path))
             parts = {path: beside[path.parent] / f"{n}{_PART}" for n, path in enumerate(contents)}
             for path, part in parts.items():
-                _write_through(part, contents[path])
+                write_through(part, contents[path])
             for path, part in parts.items():
                 part.replace(path)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    """Write a new file through to the disk."""
+def write_through(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a new file through to the disk; `mode` says who may read and write it."""
     with path.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    path.chmod(0o644)
+    path.chmod(mode)
+
+
+def fill_folder(folder: Path, contents: Mapping[str, bytes], mode: int = 0o644) -> None:
+    """Write a new folder through to the disk; `contents` are its files by their names below it."""
+    folder.mkdir(exist_ok=True)
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_through(folder / name, content, mode)
+    for each in (folder, *(below for below in folder.rglob("*") if below.is_dir())):
+        sync(each)
 
 
 @contextmanager
@@ -152,21 +162,14 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
             shutil.rmtree(left)
         part = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part"))
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     try:
-        for name, content in contents.items():
-            (part / name).parent.mkdir(parents=True, exist_ok=True)
-            with (part / name).open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
         part.chmod(0o755)
-        for folder in (part, *(each for each in part.rglob("*") if each.is_dir())):
-            _sync(folder)
+        fill_folder(part, contents)
         part.rename(path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -185,12 +188,12 @@ def link_to(path: Path, target: Path) -> None:
         with stage(path) as beside:
             (beside / path.name).symlink_to(target)
             (beside / path.name).replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """See that the names in a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -199,7 +202,8 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _cannot_write(path: Path, error: OSError) -> MachineError:
+def cannot_write(path: Path, error: OSError) -> MachineError:
+    """Return what is told of a file that cannot be written."""
     message = f"the file cannot be written: {error.strerror}"
     return MachineError(message, where=str(path), hint="see to the disk's space and permissions")
 
@@ -211,9 +215,25 @@ def lock(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("w")
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def lock_against_writers(path: Path) -> Iterator[None]:
+    """Wait for who holds a lock, and let nobody take it while the block runs; others may read.
+
+    Nothing is written: where there is no such file, nobody has ever taken the lock.
+    """
+    try:
+        file = path.open("r")
+    except OSError:
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_SH)
         yield
 
 

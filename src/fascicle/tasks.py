@@ -6,6 +6,7 @@ from typing import Any
 
 from invoke import Collection
 
+from fascicle.commands.archiving import collection as archive
 from fascicle.commands.checking import check
 from fascicle.commands.depositing import deposit
 from fascicle.commands.making import backlist, edition_tasks, preview
@@ -15,7 +16,7 @@ from fascicle.commands.starting import import_, init, new
 
 _OWN: tuple[Any, ...] = (bench, lint, test) if in_checkout() else ()
 namespace = Collection(
-    init, new, import_, preview, check, release, deposit, distribute, backlist, *_OWN
+    init, new, import_, preview, check, release, deposit, distribute, archive, backlist, *_OWN
 )
 for each in edition_tasks():
     namespace.add_task(each)

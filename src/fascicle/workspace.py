@@ -18,10 +18,12 @@ class Workspace:
     """A publication's folder: `root` is the one that holds `manuscript/publication.yaml`.
 
     `made` is a folder for what is made other than `dist/`: proofs do not go among the editions.
+    `look` is the default look where it is not the program's own: an old issue had that of its day.
     """
 
     root: Path
     made: Path | None = None
+    look: Path | None = None
 
     @property
     def manuscript(self) -> Path:
@@ -78,7 +80,7 @@ class Workspace:
 
     def style_folders(self) -> tuple[Path, ...]:
         """Return the folders that styles are looked for in: the publication's own comes first."""
-        own, default = self.root / "styles", default_styles()
+        own, default = self.root / "styles", self.look or default_styles()
         return (default,) if own.resolve() == default.resolve() else (own, default)
 
 
@@ -97,6 +99,16 @@ def default_styles() -> Path:
     here = Path(__file__).resolve().parent
     carried = here / "styles"
     return carried if carried.is_dir() else here.parents[1] / "styles"
+
+
+def locked_dependencies() -> Path | None:
+    """Return the list of dependencies that the program is tested with; None where it is not here.
+
+    It is carried in the wheel beside this file, else it lies in the checkout.
+    """
+    here = Path(__file__).resolve().parent
+    places = (here / "requirements.txt", here.parents[1] / "requirements.txt")
+    return next((place for place in places if place.is_file()), None)
 
 
 def natural_key(text: str) -> tuple[tuple[int, str], ...]:

@@ -77,7 +77,7 @@ def test_a_server_that_cannot_be_reached_is_told_in_a_line(
     with BreakingWire(1, 0) as nothing:
         port = nothing.port
     target = over_ssh(make_home(at_home, keys, port), port, site.root)
-    with pytest.raises(MachineError, match="cannot be sent to") as caught:
+    with pytest.raises(MachineError, match="cannot be reached") as caught:
         site.send(target)
     assert caught.value.where == "server"
     assert len(site.waits) == 5

@@ -36,9 +36,13 @@ def killed_before(moment: int, work: Callable[[], object]) -> bool:
 
         for name in _TOUCHING:
             setattr(os, name, counted(getattr(os, name)))
-        work()
-        os._exit(0)
+        try:
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
     _, status = os.waitpid(pid, 0)
+    assert os.WIFSIGNALED(status) or status == 0
     return os.WIFSIGNALED(status)
 
 

@@ -127,7 +127,7 @@ def _check(
 
 def _tell_machines(write: Writer, reports: Sequence[Report], workspace: Workspace) -> None:
     """Tell reports in a form for machines, and nothing else."""
-    from fascicle.present.making import show_text
     from fascicle.checks.report.locations import folder_in_repository
+    from fascicle.present.making import show_text
 
     show_text(write(reports, folder_in_repository(workspace.root)))

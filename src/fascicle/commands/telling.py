@@ -63,7 +63,7 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
         except Exception as error:
             if os.environ.get("FASCICLE_TRACEBACK"):
                 raise
-            present.show_error(_as_told(error))
+            show_error(_as_told(error))
             raise Exit(code=MachineError.exit_code) from error
 
     return run
@@ -71,9 +71,9 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
 
 def _leave(why: str, code: int) -> NoReturn:
     """Tell it, and end; at once where a thread of Java's would meet an end of Python's half-way."""
-    from fascicle import present
+    from fascicle.present.making import show_text
 
-    present.show_text(f"\n{why}; the last good files are as they were", to_errors=True)
+    show_text(f"\n{why}; the last good files are as they were", to_errors=True)
     if any(thread.daemon for thread in threading.enumerate()):
         os._exit(code)
     raise Exit(code=code) from None

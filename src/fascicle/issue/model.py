@@ -247,6 +247,8 @@ class Publication:
     """DOI of the publisher's policy on corrections, as Crossref's Crossmark wants it."""
     targets: tuple[Target, ...] = ()
     """Where it is distributed to."""
+    archive: Target = field(default=Target("archive", "archive"))
+    """Where it is kept for good: the archive's root."""
     checks: Policy = field(default=Policy())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-FOLDER, SFTP, S3, WEBDAV = "folder", "sftp", "s3", "webdav"
+FOLDER, SFTP, S3, WEBDAV, OTHER = "folder", "sftp", "s3", "webdav", "other"
 _KINDS = {"": FOLDER, "file": FOLDER, "sftp": SFTP, "s3": S3, "https": WEBDAV, "http": WEBDAV}
 
 
@@ -22,12 +22,22 @@ class Target:
 
     @property
     def kind(self) -> str:
-        """What it is: a folder, SFTP, S3 or WebDAV."""
-        return _KINDS[urlsplit(self.url).scheme]
+        """What it is: a folder, SFTP, S3, WebDAV, or another store, which only an archive has."""
+        return _KINDS.get(urlsplit(self.url).scheme, OTHER)
 
 
 def parse_target(text: str) -> str:
-    """Return the address of a target; raise ValueError with a sentence for the editor.
+    """Return the address of a target; raise ValueError with a sentence for the editor."""
+    address = parse_root(text)
+    scheme = urlsplit(address).scheme
+    if scheme not in _KINDS:
+        message = f"“{scheme}” is no way to send: write sftp, s3, https (WebDAV) or a folder"
+        raise ValueError(message)
+    return address
+
+
+def parse_root(text: str) -> str:
+    """Return the address of a folder, here or in any store; raise ValueError where it is none.
 
     The sentence never repeats an address that may have a password in it.
     """
@@ -46,10 +56,7 @@ def parse_target(text: str) -> str:
     if parts.query or parts.fragment or not text.isprintable():
         message = "an address ends with its folder: nothing after ? or # belongs to it"
         raise ValueError(message)
-    if parts.scheme not in _KINDS:
-        message = f"“{parts.scheme}” is no way to send: write sftp, s3, https (WebDAV) or a folder"
-        raise ValueError(message)
-    if parts.scheme not in {"", "file"} and not host:
+    if parts.scheme in _KINDS and parts.scheme not in {"", "file"} and not host:
         message = f"the address names no {'bucket' if parts.scheme == 's3' else 'server'}"
         raise ValueError(message)
     return text.strip().rstrip("/") or "/"

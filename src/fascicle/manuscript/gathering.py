@@ -107,8 +107,18 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         crossmark=record.crossref.crossmark or "",
         ojs=Ojs(record.ojs.version, record.ojs.author),
         targets=targets_of(record.distribute),
+        archive=record.archive.target,
         checks=record.checks.policy(table),
     )
+
+
+def require_publication(workspace: Workspace) -> Publication:
+    """Return the serial of a publication; raise ManuscriptError with all mistakes in it."""
+    mistakes = Mistakes()
+    publication = read_publication(workspace, mistakes)
+    if publication is None or mistakes.fatal:
+        raise ManuscriptError(mistakes.found)
+    return publication
 
 
 def _read_yaml(path: Path, file: str, mistakes: Mistakes) -> Table | None:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.errors import ManuscriptError, UsageError
+from fascicle.errors import UsageError
 from fascicle.files import lock, traces_of
 from fascicle.pipeline.freshness import styles_of
 from fascicle.workspace import Workspace
@@ -33,8 +33,10 @@ def distribute(
     Yield each target with what was sent there; with `is_dry`, what would be. UsageError is raised
     where there is nothing to send or nowhere to send it, MachineError for what fails.
     """
+    from fascicle.manuscript.gathering import require_publication
+
     before = traces_of([workspace.publication_file])
-    publication = _publication(workspace)
+    publication = require_publication(workspace)
     targets = _chosen(publication, to)
     with lock(workspace.dist / ".distribute.lock"):
         site, issues = _site(workspace, publication)
@@ -83,17 +85,6 @@ def _deliver(
 
 def _quiet(step: str, sent: int = 0) -> None:
     """Tell nothing: a plan is made in a moment."""
-
-
-def _publication(workspace: Workspace) -> Publication:
-    from fascicle.manuscript.gathering import read_publication
-    from fascicle.manuscript.mistakes import Mistakes
-
-    mistakes = Mistakes()
-    publication = read_publication(workspace, mistakes)
-    if publication is None or mistakes.fatal:
-        raise ManuscriptError(mistakes.found)
-    return publication
 
 
 def _chosen(publication: Publication, to: str) -> tuple[Target, ...]:

@@ -15,7 +15,7 @@ from fascicle.findings import Report
 from fascicle.pipeline.building import Progress, build
 from fascicle.pipeline.built import Built, read_files
 from fascicle.pipeline.checking import CHECK_FILE, STATEMENT_FILE, check
-from fascicle.pipeline.freshness import traces
+from fascicle.pipeline.freshness import program_digest, traces
 from fascicle.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -83,7 +83,11 @@ class _Origin:
 
 
 def _release(origin: _Origin, last: Release | None, jobs: int, progress: Progress) -> Released:
-    """Make a release of a manuscript that has none, or not this version."""
+    """Make a release of a manuscript that has none, or not this version.
+
+    What it is made of is kept beside it, for the archive.
+    """
+    from fascicle.archive.sources import keep_sources, read_sources
     from fascicle.distribution.release.contents import compose_release
     from fascicle.distribution.release.record import write_release
     from fascicle.distribution.release.shelf import shelve
@@ -103,7 +107,10 @@ def _release(origin: _Origin, last: Release | None, jobs: int, progress: Progres
     folder = workspace.issue_dist(issue_id)
     editions = _read_editions(folder, outcome.editions)
     reports = {name: (folder / name).read_bytes() for name in REPORTS if (folder / name).is_file()}
+    kept = read_sources(workspace, issue_id, program_digest())
+    origin.require_unchanged()
     made, contents = compose_release(manuscript, editions, reports, sources)
+    keep_sources(workspace, issue_id, made.version, kept)
     return Released(shelve(folder, made, write_release(made, contents)), made, report)
 
 

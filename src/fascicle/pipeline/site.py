@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.editions.table import NAMES
-from fascicle.errors import ManuscriptError
 from fascicle.files import lock
 from fascicle.pipeline.built import read_files
 from fascicle.pipeline.freshness import styles_of
@@ -20,13 +19,9 @@ def make_site(workspace: Workspace) -> Path:
     """Make the serial's site of all issues whose web edition has been made; return its folder."""
     from fascicle.distribution.site.building import SITE, build_site
     from fascicle.distribution.site.issues import site_issue
-    from fascicle.manuscript.gathering import read_publication
-    from fascicle.manuscript.mistakes import Mistakes
+    from fascicle.manuscript.gathering import require_publication
 
-    mistakes = Mistakes()
-    publication = read_publication(workspace, mistakes)
-    if publication is None or mistakes.fatal:
-        raise ManuscriptError(mistakes.found)
+    publication = require_publication(workspace)
     issues = []
     for issue_id in workspace.issue_ids():
         names = [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from fascicle.distribution.delivery.store import Store
 from fascicle.errors import MachineError, UsageError
-from fascicle.issue.target import FOLDER, S3, SFTP, WEBDAV, Target
+from fascicle.issue.target import FOLDER, OTHER, S3, SFTP, WEBDAV, Target
 
 _HERE = {"127.0.0.1", "::1", "localhost"}
 _SECONDS = 30
@@ -42,6 +42,7 @@ def open_store(target: Target, root: Path) -> Store:
         SFTP: lambda: _open_sftp(target),
         S3: lambda: _open_s3(target),
         WEBDAV: lambda: _open_webdav(target),
+        OTHER: lambda: _open_other(target),
     }
     try:
         return openers[target.kind]()
@@ -65,15 +66,21 @@ def secrets_of(target: Target) -> Secrets:
     return Secrets(known[0] or "", known[2] or "") if known else Secrets("", "")
 
 
-def _open_folder(target: Target, root: Path) -> Store:
-    from fsspec.implementations.local import LocalFileSystem
-
+def folder_of(target: Target, root: Path) -> Path:
+    """Return the folder that a target of that kind names, if it may be written to."""
     parts = urlsplit(target.url)
     text = unquote(parts.path) if parts.scheme else target.url
     folder = (root / Path(text).expanduser()).resolve()
     if root.is_relative_to(folder) or folder.is_relative_to(root / "manuscript"):
         message = f"the folder {folder} holds the publication itself"
         raise UsageError(message, where=target.name, hint="name a folder of its own")
+    return folder
+
+
+def _open_folder(target: Target, root: Path) -> Store:
+    from fsspec.implementations.local import LocalFileSystem
+
+    folder = folder_of(target, root)
 
     def move(before: str, after: str) -> None:
         Path(after).parent.mkdir(parents=True, exist_ok=True)
@@ -108,6 +115,18 @@ def _open_s3(target: Target) -> Store:
         use_listings_cache=False,
     )
     return Store(files, f"{parts.netloc}{unquote(parts.path)}".rstrip("/"), tells_types=True)
+
+
+def _open_other(target: Target) -> Store:
+    """Return a store of any kind that fsspec has a library for."""
+    from fsspec.core import url_to_fs
+
+    try:
+        files, base = url_to_fs(target.url)
+    except ValueError as error:
+        message = f"fsspec knows no such store: {error}"
+        raise MachineError(message, where=target.name, hint="write its address anew") from error
+    return Store(files, base.rstrip("/"))
 
 
 def _open_webdav(target: Target) -> Store:

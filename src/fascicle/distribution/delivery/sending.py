@@ -75,7 +75,7 @@ class Courier:
         if isinstance(error, FascicleError):
             return error
         what = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        message = f"it cannot be sent to: {' '.join(what.split())[:200]}"
+        message = f"it cannot be reached: {' '.join(what.split())[:200]}"
         hint = "what has arrived stays there; run it again when the connection is well"
         if isinstance(error, PermissionError):
             hint = "see that the one who sends may write there"

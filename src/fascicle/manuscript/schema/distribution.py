@@ -1,4 +1,4 @@
-"""`distribute` in `publication.yaml`: the places that a serial is sent to, by name."""
+"""`distribute` and `archive` in `publication.yaml`: where a serial is sent to, and kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints, WithJsonSchema
 
-from fascicle.issue.target import Target, parse_endpoint, parse_target
+from fascicle.issue.target import Target, parse_endpoint, parse_root, parse_target
 from fascicle.manuscript.schema.fields import ShortRecord, told
 
 TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -31,6 +31,30 @@ class TargetRecord(ShortRecord):
 
     url: TargetUrl
     endpoint: Annotated[str, told(parse_endpoint)] | None = None
+
+
+class ArchiveSettings(ShortRecord):
+    """Where the archive is: a folder, or the address of a folder in any store that fsspec knows."""
+
+    short_key: ClassVar[str] = "root"
+
+    root: Annotated[
+        str,
+        told(parse_root),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "description": "a folder, or an address of a store that fsspec knows; no password",
+                "examples": ["/srv/archive", "s3://bucket/archive"],
+            }
+        ),
+    ] = "archive"
+    endpoint: Annotated[str, told(parse_endpoint)] | None = None
+
+    @property
+    def target(self) -> Target:
+        """The place of the archive."""
+        return Target("archive", self.root, self.endpoint or "")
 
 
 def targets_of(records: Mapping[str, TargetRecord]) -> tuple[Target, ...]:

@@ -9,7 +9,7 @@ from pydantic import Field, WithJsonSchema
 from fascicle.issue.barcode import BarcodeSettings
 from fascicle.manuscript.citations.style import DEFAULT
 from fascicle.manuscript.schema.checks import ChecksSettings
-from fascicle.manuscript.schema.distribution import TargetName, TargetRecord
+from fascicle.manuscript.schema.distribution import ArchiveSettings, TargetName, TargetRecord
 from fascicle.manuscript.schema.fields import (
     BarcodeVariant,
     Doi,
@@ -139,4 +139,5 @@ class PublicationRecord(Record):
     crossref: CrossrefSettings = CrossrefSettings()
     ojs: OjsSettings = OjsSettings()
     distribute: dict[TargetName, TargetRecord] = Field(default_factory=dict)
+    archive: ArchiveSettings = ArchiveSettings()
     checks: ChecksSettings = ChecksSettings()
