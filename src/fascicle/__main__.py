@@ -25,11 +25,11 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # as in `fascicle --list | head -1`
-            from fascicle import present
             from fascicle.errors import MachineError
+            from fascicle.present.findings import show_error
 
             message = f"it cannot be written: {error.strerror}"
-            present.show_error(MachineError(message, where="output", hint="see to its disk"))
+            show_error(MachineError(message, where="output", hint="see to its disk"))
             sys.exit(MachineError.exit_code)
 
 
