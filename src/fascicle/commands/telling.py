@@ -6,6 +6,7 @@ import functools
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -44,10 +45,12 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(body)
     def run(*arguments: Any, **options: Any) -> None:
-        from fascicle.present.findings import show_error
-
+        # Invoke forbids it, and a checkout's modules were compiled anew in each run: 0.2 s of it.
+        sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
         gc.set_threshold(_YOUNG, 20, 100)
         _heed_signals()
+        from fascicle.present.findings import show_error
+
         try:
             body(*arguments, **options)
         except FascicleError as error:
