@@ -25,7 +25,8 @@ def test_with_nothing_changed_no_typesetter_is_imported(bench: Bench) -> None:
     code = (
         "import sys\nfrom fascicle.__main__ import main\n"
         "try:\n    main()\nexcept SystemExit as exit:\n    assert not exit.code\n"
-        "heavy = {'weasyprint', 'pikepdf', 'ebooklib', 'pydantic', 'markdown_it', 'fontTools'}\n"
+        "heavy = {'weasyprint', 'pikepdf', 'ebooklib', 'pydantic', 'markdown_it', 'fontTools', "
+        "'asyncio'}\n"
         "print('imported:', sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -28,10 +28,11 @@ def import_weasyprint() -> Any:
         raise MachineError(message, where="typesetter", hint=hint) from error
 
     from fascicle.editions.pdf.drawings import mend_drawing
+    from fascicle.editions.pdf.shortcuts import take_shortcuts
     from fascicle.editions.pdf.structure import add_tags
 
     mend_drawing(weasyprint.svg)
-
+    take_shortcuts(weasyprint)
     weasyprint.pdf.add_tags = add_tags
     inline = weasyprint.layout.inline
     if not hasattr(inline.split_first_line, "__wrapped__"):

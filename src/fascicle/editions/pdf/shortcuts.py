@@ -1,0 +1,92 @@
+"""Shorter ways to what WeasyPrint 70 and its libraries do, with the same result.
+
+Each was found in a profile of a short article's typesetting; `tests` hold them against the
+originals.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyphen
+
+_LENGTH = re.compile(r"\[\d+\]$")
+_NUMBER = re.compile(r"[1-9]")
+_TYPES = (
+    "PangoRectangle *", "PangoLogAttr[]", "char[]", "unsigned int *", "hb_codepoint_t[]",
+)  # fmt: skip
+"""The C types that each typesetting asks for."""
+
+
+def take_shortcuts(weasyprint: Any) -> None:
+    """Mend WeasyPrint and pyphen, once."""
+    fonts = weasyprint.pdf.fonts
+    if not isinstance(fonts.ffi, _Types):
+        fonts.ffi = _Types(fonts.ffi)
+        for name in _TYPES:
+            fonts.ffi.typeof(name)
+    pyphen.HyphDict = Hyphens
+
+
+class _Types:
+    """The interface to C libraries, where an array's length is not part of its type's name.
+
+    The parser of C reads all declarations again for each name that is new to it. The fonts' arrays
+    of 17, of 18 and of 19 glyphs were a tenth of a short article's time.
+    """
+
+    def __init__(self, interface: Any) -> None:
+        self._interface = interface
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._interface, name)
+
+    def new(self, kind: str, *values: Any) -> Any:
+        """Return a new object; an array is as long as the values that it is made of."""
+        return self._interface.new(_LENGTH.sub("[]", kind) if values else kind, *values)
+
+
+class Hyphens(pyphen.HyphDict):  # type: ignore[misc]  # pyphen has no types
+    """A dictionary of hyphens whose patterns are taken apart when a word has them.
+
+    Most of its thousands no word of an article has; reading them took a tenth of a second.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            encoding = file.readline().decode().strip()
+        text = path.read_text("cp1251" if encoding.lower() == "microsoft-cp1251" else encoding)
+        lines = (line.strip() for line in text.split("\n")[1:])
+        told = [
+            line for line in lines if _NUMBER.search(line) and not line.startswith(pyphen.ignored)
+        ]
+        patterns = "\n".join(told)
+        if "=" in patterns or "^^" in patterns:
+            super().__init__(path)  # hyphens that change letters, and letters told by number
+            return
+        letters = re.sub(r"\d", "", patterns).split("\n")
+        self.patterns = _Patterns(zip(letters, told, strict=True))
+        self.cache: dict[str, Any] = {}
+        self.maxlen = max(map(len, self.patterns))
+
+
+class _Patterns(dict[str, Any]):
+    """Patterns by their letters: as they are written until they are asked for."""
+
+    def get(self, letters: str, default: Any = None) -> Any:
+        """Return where a pattern's numbers begin, and the numbers."""
+        found = super().get(letters)
+        if isinstance(found, str):
+            found = self[letters] = _take_apart(found)
+        return found or default
+
+
+def _take_apart(pattern: str) -> tuple[int, tuple[int, ...]] | None:
+    """Return the numbers between a pattern's letters, without the zeros around them."""
+    numbers = [int(number or "0") for number, _ in pyphen.parse(pattern)]
+    found = [place for place, number in enumerate(numbers) if number]
+    if not found:
+        return None
+    return found[0], tuple(numbers[found[0] : found[-1] + 1])
