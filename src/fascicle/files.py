@@ -153,25 +153,15 @@ def _bring_back(left: Path) -> None:
 def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
     """Write a folder beside its place, then put it there in one step; `contents` by their names.
 
-    All of it is on the disk before it appears. What a run that was killed left beside the place is
-    taken away: hold a lock. MachineError is raised where there is something already.
+    All of it is on the disk before it appears. MachineError is raised where there is something.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for left in path.parent.glob(f".{path.name}.*.part"):
-            shutil.rmtree(left)
-        part = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part"))
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    try:
-        part.chmod(0o755)
-        fill_folder(part, contents)
-        part.rename(path)
+        with stage(path) as beside:
+            fill_folder(beside / path.name, contents)
+            (beside / path.name).rename(path)
         sync(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def link_to(path: Path, target: Path) -> None:

@@ -47,6 +47,11 @@ def _sent(scene: Scene) -> None:
     scene.run("distribute")
 
 
+def _archived(scene: Scene) -> None:
+    _released(scene)
+    scene.run("archive")
+
+
 def _imported(scene: Scene) -> None:
     scene.run("import", str(scene.document), "--issue", "2-1")
 
@@ -96,6 +101,16 @@ ROOMS = (
         last=("shelf/index.html", "shelf/feed.xml"),
         changes="serial/manuscript/publication.yaml",
         vary=Scene.describe,
+    ),
+    Room(
+        "archive",
+        ("archive",),
+        _archived,
+        _correct_and_release,
+        units=("serial/archive",),
+        changes="serial/manuscript/publication.yaml",
+        vary=Scene.describe,
+        refusals=frozenset({1, 3}),
     ),
     Room(
         "backlist",

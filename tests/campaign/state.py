@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.campaign.vault import contents
+
 Files = Mapping[str, str]
 
 TEMPORARY = "tmp"
 """The folder that the program gets for temporary files."""
+
+ARCHIVE = ("serial", "archive")
+SOURCES = ".sources"
+"""What a release was made of is kept there until it is archived."""
 
 _CACHE = ".cache"
 _REPORTS = {"check.json", "check.html"}
@@ -36,7 +42,9 @@ def look(scene: Path) -> State:
     for path in _files(scene):
         name = path.relative_to(scene).as_posix()
         parts = path.relative_to(scene).parts
-        if parts[0] == TEMPORARY:
+        if parts[:2] == ARCHIVE:
+            continue
+        if parts[0] == TEMPORARY or SOURCES in parts:
             hidden.add(name)
         elif _CACHE in parts:
             if any(part.startswith(".") for part in parts[parts.index(_CACHE) + 1 :]):
@@ -45,6 +53,9 @@ def look(scene: Path) -> State:
             hidden.add(name)
         else:
             shown[name] = _digest(path)
+    for name, found in contents(scene.joinpath(*ARCHIVE)):
+        lasting = found if isinstance(found, str) else _digest(found, Path(name).name)
+        shown["/".join((*ARCHIVE, name))] = lasting
     return State(shown, frozenset(hidden))
 
 
@@ -63,13 +74,13 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, name: str = "") -> str:
     if path.is_symlink():
         return f"→ {path.readlink()}"
     if path.is_dir():
         return "an empty folder"
     content = path.read_bytes()
-    return hashlib.sha256(_lasting(path, content)).hexdigest()
+    return hashlib.sha256(_lasting(Path(name or path.name), content)).hexdigest()
 
 
 def _lasting(path: Path, content: bytes) -> bytes:
