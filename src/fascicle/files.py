@@ -68,7 +68,7 @@ def stage(path: Path) -> Iterator[Path]:
     the place has nobody to hold its lock: by that it is known, and taken away. Raise OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path.parent)
+    sweep(path.parent)
     part, held = _open_stage(path)
     with held:
         try:
@@ -92,7 +92,7 @@ def _open_stage(path: Path) -> tuple[Path, IO[str]]:
         held.close()
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Take away what runs that were killed have left in a folder; what is not ours stays."""
     for left in folder.glob(f".*{_PART}"):
         with suppress(OSError):  # it is another's, who lives, or has just gone

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fascicle.distribution.release.record import RELEASE_FILE, Release, read_release
-from fascicle.files import link_to, write_folder
+from fascicle.files import link_to, sweep, write_folder
 
 RELEASES, NEWEST = "releases", "release"
 
@@ -39,11 +39,12 @@ def releases_in(folder: Path) -> tuple[tuple[Path, Release], ...]:
 def newest_in(folder: Path) -> tuple[Path, Release] | None:
     """Return the newest release of an issue, and see that `release` leads to it.
 
-    A run that was killed between its last two steps is completed by this.
+    A run that was killed between its last steps is completed by this.
     """
     found = releases_in(folder)
     if not found:
         return None
+    sweep(folder / RELEASES)
     _lead_to(folder, found[-1][0])
     return found[-1]
 
