@@ -228,12 +228,27 @@ def test_package_names_the_issue_and_its_serial(small: Book) -> None:
     assert small.opf.get(XML_LANG) == "en"
 
 
-def test_conformance_is_claimed_only_when_told(small: Book, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    workspace = write_serial(tmp_path_factory.mktemp("certified"))
+    record = workspace.issue_folder("7-3") / "issue.yaml"
+    claim = (
+        "\naccessibility:\n  certified_by: A Tester\n  date: 2024-08-20\n"
+        "  credential: Certified Tester\n  report: https://example.org/tested\n"
+    )
+    record.write_text(record.read_text(encoding="utf-8") + claim, encoding="utf-8")
+    return Book(epub_of(workspace, "7-3"))
+
+
+def test_conformance_is_claimed_where_somebody_stands_for_it(small: Book, certified: Book) -> None:
     assert small.meta("dcterms:conformsTo") == []
-    workspace = write_serial(tmp_path)
-    told = Book(epub_of(workspace, "7-3", conforms=True, certified_by="A Tester"))
+    told = certified
     assert told.meta("dcterms:conformsTo") == ["EPUB Accessibility 1.1 - WCAG 2.2 Level AA"]
     assert told.meta("a11y:certifiedBy") == ["A Tester"]
+    assert told.meta("dcterms:date") == ["2024-08-20"]
+    assert told.meta("a11y:certifierCredential") == ["Certified Tester"]
+    (report,) = told.opf.findall(".//{*}link[@rel='a11y:certifierReport']")
+    assert report.get("href") == "https://example.org/tested"
 
 
 def test_a_moving_picture_is_not_called_harmless(small: Book, kavkaz: Book) -> None:
@@ -377,8 +392,10 @@ def test_sample_is_small_without_its_pictures(kavkaz: Book) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("java") is None, reason="EPUBCheck needs Java")
-def test_epubcheck_finds_nothing(small: Book, caspian: Book, kavkaz: Book, tmp_path: Path) -> None:
-    for name, book in (("small", small), ("caspian", caspian), ("kavkaz", kavkaz)):
-        file = tmp_path / f"{name}.epub"
+def test_epubcheck_finds_nothing(
+    small: Book, certified: Book, caspian: Book, kavkaz: Book, tmp_path: Path
+) -> None:
+    for number, book in enumerate((small, certified, caspian, kavkaz)):
+        file = tmp_path / f"{number}.epub"
         file.write_bytes(book.content)
         assert epubcheck.check(file) == []

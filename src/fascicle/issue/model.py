@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fascicle.issue.barcode import Barcode, BarcodeSettings
+from fascicle.issue.certification import Certification
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.policy import Policy
 from fascicle.issue.target import Target
@@ -275,6 +276,7 @@ class Issue:
     barcode: Barcode | None = None
     checks: Policy = field(default=Policy())
     """What serial and issue have decided about findings."""
+    certification: Certification | None = None
 
     @property
     def file_stem(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
+from fascicle.issue.certification import Certification
 from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Ojs, Publication
 from fascicle.manuscript import sanitising
 from fascicle.manuscript.article import (
@@ -28,7 +29,7 @@ from fascicle.manuscript.pictures import PictureFile, PictureShelf
 from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.references import resolve_references
 from fascicle.manuscript.schema.distribution import targets_of
-from fascicle.manuscript.schema.issue import IssueRecord, NoticeRecord
+from fascicle.manuscript.schema.issue import AccessibilityRecord, IssueRecord, NoticeRecord
 from fascicle.manuscript.schema.publication import PublicationRecord
 from fascicle.manuscript.starting.texts import PLACEHOLDER_ISSN
 from fascicle.manuscript.validation import validate
@@ -126,6 +127,14 @@ def _read_yaml(path: Path, file: str, mistakes: Mistakes) -> Table | None:
     return None if text is None else read_table(text, file, mistakes)
 
 
+def _certification(record: AccessibilityRecord | None) -> Certification | None:
+    if record is None:
+        return None
+    return Certification(
+        record.certified_by, record.date, record.report or "", record.credential or ""
+    )
+
+
 class _IssueReader:
     """Reads one issue's folder."""
 
@@ -176,6 +185,7 @@ class _IssueReader:
             draft=self.draft or record.status == "draft",
             barcode=self._barcode(record, table, self.publication),
             checks=self.publication.checks.followed_by(record.checks.policy(table)),
+            certification=_certification(record.accessibility),
         )
 
     def _barcode(

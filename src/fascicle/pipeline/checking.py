@@ -60,6 +60,7 @@ def _check(
     online: Limits | None,
 ) -> tuple[Report, dict[Path, bytes]]:
     """Return what all checks say of an issue's files, and the files to be written of it."""
+    from fascicle.checks.claims import find_unsupported
     from fascicle.checks.expectations import expected_texts
     from fascicle.checks.judging import judge
     from fascicle.checks.keeping import Keeper
@@ -83,6 +84,7 @@ def _check(
     report = run(subjects_of(issue, place, files), issue.id, progress, keeper)
     before = (*manuscript.warnings, *_stale(workspace, issue_id, by_edition(built)))
     found = (*before, *looked.findings, *report.findings)
+    found = (*found, *find_unsupported(issue, report.ran, found))
     report = Report(
         issue.id,
         (*looked.ran, *report.ran),

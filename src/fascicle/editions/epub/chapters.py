@@ -62,6 +62,7 @@ class _Book:
 
     issue: Issue
     address: Callable[[Picture], str]
+    moving: bool = False
     documents: list[Document] = field(default_factory=list)
     toc: list[Entry] = field(default_factory=list)
     pages: list[tuple[str, str]] = field(default_factory=list)
@@ -96,13 +97,15 @@ def compose(
     address: Callable[[Picture], str],
     cover: str = "",
     breaks: Callable[[], Sequence[PageBreak]] = tuple,
+    *,
+    moving: bool = False,
 ) -> Chapters:
     """Return an issue's documents. `cover` is the path of the cover's picture, if there is one.
 
     `breaks` tells where the pages of the printed issue begin; it is called when all else is laid
-    out, for it may have to wait for them.
+    out, for it may have to wait for them. `moving` says that pictures move.
     """
-    book = _Book(issue, address)
+    book = _Book(issue, address, moving)
     if cover:
         alt = COVER_ALT.format(cover=book.words["cover"], title=issue.name)
         if issue.cover and issue.cover.alt:
@@ -184,8 +187,8 @@ def _add_end(book: _Book) -> None:
         book.toc.append(
             Entry("notices", "notices.xhtml", words["notices"], words["notices"], language)
         )
-    described = pictures_described(book.issue)
-    book.add("imprint", "imprint.xhtml", "imprint.xhtml", words["imprint"], described=described)
+    summary = summary_of(book.issue, moving=book.moving)
+    book.add("imprint", "imprint.xhtml", "imprint.xhtml", words["imprint"], summary=summary)
     book.toc.append(Entry("imprint", "imprint.xhtml", words["imprint"], words["imprint"], language))
 
 
@@ -248,6 +251,14 @@ def pictures_described(issue: Issue) -> bool:
     for article in issue.articles:
         shown += [article.hero, *article.figures]
     return all(picture.alt and not picture.missing for picture in shown if picture)
+
+
+def summary_of(issue: Issue, *, moving: bool) -> str:
+    """Return in a few sentences what readers may count on; `moving` is of pictures that move."""
+    words = labels(issue.language)
+    described = "described" if pictures_described(issue) else "undescribed"
+    told = ("accessibility", f"pictures_{described}", f"pictures_{'move' if moving else 'still'}")
+    return " ".join(words[name] for name in told)
 
 
 def title_of(issue: Issue) -> str:

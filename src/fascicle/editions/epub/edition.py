@@ -30,28 +30,25 @@ def make(
     clock: datetime,
     cover: Callable[[], bytes] | None,
     *,
-    conforms: bool = False,
-    certified_by: str = "",
     page_breaks: Callable[[], Sequence[PageBreak]] = tuple,
 ) -> bytes:
     """Return the EPUB of an issue. `cover` waits for its cover, a JPEG.
 
-    `conforms` writes that the EPUB meets EPUB Accessibility 1.1: say so only when it was tested.
     `page_breaks` tells where the pages of the printed issue begin.
     """
     issue = manuscript.issue
     files = manuscript.pictures
+    moving = any(map(_moves, files.values()))
     chapters = compose(
-        issue, lambda picture: _address(picture, files), COVER if cover else "", page_breaks
-    )
+        issue, lambda picture: _address(picture, files), COVER if cover else "", page_breaks,
+        moving=moving,
+    )  # fmt: skip
     identifier = identifier_of(issue)
     statements = describe(
         issue,
         chapters,
         cover=cover is not None,
-        moving=any(map(_moves, files.values())),
-        conforms=conforms,
-        certified_by=certified_by,
+        moving=moving,
     )
     resources = [
         Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",

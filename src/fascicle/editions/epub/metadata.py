@@ -7,14 +7,11 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from fascicle.editions.epub.chapters import Chapters, pictures_described, title_of
+from fascicle.editions.epub.chapters import Chapters, pictures_described, summary_of, title_of
+from fascicle.issue.certification import STANDARD, Certification
 from fascicle.issue.identifiers import doi_url, orcid_url
 from fascicle.issue.model import Issue, License, Person
 from fascicle.layout.plain import plain
-from fascicle.layout.words import labels
-
-CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
-"""Letter by letter what EPUB Accessibility 1.1 (4.2) asks of a publication that conforms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,6 @@ def describe(
     *,
     cover: bool,
     moving: bool,
-    conforms: bool,
-    certified_by: str,
 ) -> Iterator[Statement]:
     """Give all statements on an issue but its identifier and the time of its making."""
     yield from _titles(issue)
@@ -50,10 +45,8 @@ def describe(
     yield from _rights(issue)
     yield from _collection(issue)
     yield from _accessibility(issue, chapters, cover, moving)
-    if conforms:
-        yield _meta("dcterms:conformsTo", CONFORMS, id="conforms")
-        if certified_by:
-            yield _meta("a11y:certifiedBy", certified_by, refines="#conforms")
+    if issue.certification:
+        yield from _conformance(issue.certification)
     if cover:
         yield Statement("meta", "", {"name": "cover", "content": "cover-picture"})
 
@@ -180,6 +173,17 @@ def _accessibility(
     for feature in sorted(features, key=str.lower):
         yield _meta("schema:accessibilityFeature", feature)
     yield _meta("schema:accessibilityHazard", "unknown" if moving else "none")
-    if described and not moving:
-        summary = labels(issue.language)["accessibility"]
-        yield _meta("schema:accessibilitySummary", summary)
+    yield _meta("schema:accessibilitySummary", summary_of(issue, moving=moving))
+
+
+def _conformance(certification: Certification) -> Iterator[Statement]:
+    """Give the claim that somebody stands for (EPUB Accessibility 1.1, 4.2 and 4.3)."""
+    yield _meta("dcterms:conformsTo", STANDARD, id="conforms")
+    yield _meta("a11y:certifiedBy", certification.by, refines="#conforms", id="certifier")
+    if certification.date:
+        yield _refine("conforms", "dcterms:date", str(certification.date))
+    if certification.credential:
+        yield _refine("certifier", "a11y:certifierCredential", certification.credential)
+    if certification.report:
+        report = {"rel": "a11y:certifierReport", "refines": "#certifier"}
+        yield Statement("link", "", {**report, "href": certification.report})

@@ -47,6 +47,18 @@ class BarcodeRecord(Record):
     addon: BarcodeAddon | None = None
 
 
+class AccessibilityRecord(Record):
+    """The claim that the issue is accessible: who looked at it and stands for it, and when.
+
+    `report` is the address of what they wrote, `credential` their title as an evaluator.
+    """
+
+    certified_by: Line
+    date: Date | None = None
+    report: Url | None = None
+    credential: Line | None = None
+
+
 class IssueRecord(Record):
     """All keys of `issue.yaml`."""
 
@@ -65,6 +77,7 @@ class IssueRecord(Record):
     history: tuple[CorrectionRecord, ...] = ()
     barcode: BarcodeRecord = BarcodeRecord()
     checks: ChecksSettings = ChecksSettings()
+    accessibility: AccessibilityRecord | None = None
 
     @model_validator(mode="after")
     def is_numbered(self) -> IssueRecord:
