@@ -198,6 +198,14 @@ def cannot_write(path: Path, error: OSError) -> MachineError:
     return MachineError(message, where=str(path), hint="see to the disk's space and permissions")
 
 
+def is_below(path: Path, folder: Path) -> bool:
+    """Return True when a path lies below a folder after all links in both were followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a loop of links, or no path at all
+        return False
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold a lock while the block runs; a second run waits. The kernel frees it at any exit."""

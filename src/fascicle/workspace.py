@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fascicle.errors import UsageError
+from fascicle.files import is_below
 
 PUBLICATION_FILE = Path("manuscript", "publication.yaml")
 ISSUE_FILE = "issue.yaml"
@@ -71,6 +74,27 @@ class Workspace:
             hint = f"issues: {', '.join(known) or 'none yet'}"
             raise UsageError(message, where="--issue", hint=hint)
 
+    def require_inside(self) -> None:
+        """Raise UsageError where a link leads out of the root: there is nothing to read or write.
+
+        It looks at the links that a task would follow by itself; what a manuscript names is looked
+        at where it is opened.
+        """
+        for path in self._doors():
+            if path.is_symlink() and not is_below(path, self.root):
+                message = "this link leads out of the publication's folder"
+                hint = "put what it leads to in its place: nothing outside is read or written"
+                raise UsageError(message, where=self.relative(path), hint=hint)
+
+    def _doors(self) -> Iterator[Path]:
+        yield self.publication_file
+        for name in ("manuscript", "styles", "dist"):
+            folder = self.root / name
+            yield folder
+            with suppress(OSError):
+                yield from folder.iterdir()
+        yield from self.manuscript.glob(f"*/{ISSUE_FILE}")
+
     def relative(self, path: Path) -> str:
         """Return `path` as it is told to the user: below the root, with forward slashes."""
         try:
@@ -85,11 +109,16 @@ class Workspace:
 
 
 def find_workspace(start: Path) -> Workspace:
-    """Return the workspace of the nearest folder at or above `start` with a publication in it."""
+    """Return the workspace of the nearest folder at or above `start` with a publication in it.
+
+    UsageError is raised where there is none, or where it has links that lead out of it.
+    """
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / PUBLICATION_FILE).is_file():
-            return Workspace(folder)
+            workspace = Workspace(folder)
+            workspace.require_inside()
+            return workspace
     message = f"no {PUBLICATION_FILE.as_posix()} here or in any folder above"
     raise UsageError(message, where=str(start), hint="go to a publication's folder")
 

@@ -61,6 +61,7 @@ def find_serials(place: Path) -> tuple[Path, ...]:
         if not (root / PUBLICATION_FILE).is_file():
             message = f"{root} is no publication: it has no {PUBLICATION_FILE.as_posix()}"
             raise UsageError(message, where=str(place), hint="correct the list")
+        Workspace(root).require_inside()
     return roots
 
 

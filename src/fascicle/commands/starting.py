@@ -86,6 +86,7 @@ def import_(_context: Context, file: str, issue: str | None = None, force: bool 
         workspace = find_workspace(Path.cwd())
     except UsageError:
         workspace = Workspace(Path.cwd())  # the document itself may name its serial
+        workspace.require_inside()
     is_new = not workspace.publication_file.exists()
     with lock(workspace.dist / ".import.lock"):
         report = import_document(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tinycss2
 
@@ -70,16 +71,30 @@ def read_faces(styles: Styles) -> tuple[Face, ...]:
         if rule.type != "at-rule" or rule.lower_at_keyword != "font-face":
             continue
         told = {
-            d.lower_name: next(t for t in d.value if t.type != "whitespace")
-            for d in tinycss2.parse_blocks_contents(rule.content, True, True)
+            d.lower_name: next((t for t in d.value if t.type != "whitespace"), None)
+            for d in tinycss2.parse_blocks_contents(rule.content or (), True, True)
             if d.type == "declaration"
         }
-        source = told["src"]
-        address = source.value if source.type == "url" else source.arguments[0].value
+        address, family = _address(told.get("src")), _family(told.get("font-family"))
+        if not (address and family):
+            continue  # of no use to a reading system either (CSS Fonts 4, 4)
         weight = getattr(told.get("font-weight"), "int_value", None) or 400
         italic = getattr(told.get("font-style"), "lower_value", "") == "italic"
-        faces.append(Face(told["font-family"].value, weight, italic, styles.path(address)))
+        faces.append(Face(family, weight, italic, styles.path(address)))
     return tuple(faces)
+
+
+def _family(token: Any) -> str:
+    return str(token.value) if token is not None and token.type in {"string", "ident"} else ""
+
+
+def _address(token: Any) -> str:
+    """Return the address in a `url()`; nothing for what is none."""
+    if token is not None and token.type == "url":
+        return str(token.value)
+    is_url = token is not None and token.type == "function" and token.lower_name == "url"
+    texts = [part.value for part in token.arguments if part.type == "string"] if is_url else []
+    return str(texts[0]) if texts else ""
 
 
 def share_out(faces: Iterable[Face], runs: dict[Run, frozenset[str]]) -> dict[Face, frozenset[str]]:

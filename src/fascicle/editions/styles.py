@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from fascicle.editions.addresses import find_foreign
 from fascicle.errors import MachineError, UsageError
+from fascicle.files import is_below
 
 DEFAULT_LOOK = "report"
 LOOKS = "looks"
@@ -46,14 +48,27 @@ class Styles:
     def path(self, name: str) -> Path:
         """Return the file of a style by its name below `styles/`, as `pdf.css` or `fonts/A.ttf`."""
         for folder in self.folders:
-            if (folder / name).is_file():
+            if (folder / name).is_file() and is_below(folder / name, folder):
                 return folder / name
-        message = f"the style {name} is missing"
+        message = f"the style {name[:80]} is missing"
         raise MachineError(message, where="styles", hint="install fascicle again")
 
     def read(self, name: str) -> str:
-        """Return the text of a style sheet."""
-        return self.path(name).read_text(encoding="utf-8")
+        """Return the text of a style sheet; raise UsageError for one that asks for other files.
+
+        Readers' programs would fetch them: the default ones ask for nothing.
+        """
+        path = self.path(name)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            message = "the style sheet is not in UTF-8"
+            raise UsageError(message, where=f"styles/{name}", hint="save it as UTF-8") from None
+        for line, address in find_foreign(text) if self.folders[-1] not in path.parents else ():
+            message = f"the style sheet asks for {address[:80]}, and nothing is fetched"
+            hint = "put the file into styles/ and name it there, as in url(fonts/name.ttf)"
+            raise UsageError(message, where=f"styles/{name}:{line}", hint=hint)
+        return text
 
     def flat(self, name: str) -> str:
         """Return a style sheet with the design tokens written out, for readers without `var()`."""
@@ -85,7 +100,8 @@ class Styles:
 
 def _files_in(folder: Path) -> list[Path]:
     suffixes = {".css", ".ttf", ".otf", ".icc"}
-    return [f for f in sorted(folder.rglob("*")) if f.is_file() and f.suffix in suffixes]
+    files = (file for file in sorted(folder.rglob("*")) if file.suffix in suffixes)
+    return [file for file in files if file.is_file() and is_below(file, folder)]
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from fascicle.issue.model import Article, Dates, Person, Picture, Text
+from fascicle.issue.names import is_device
 from fascicle.manuscript import sanitising
 from fascicle.manuscript.body import Body, line_of, read_body
 from fascicle.manuscript.figures import CAPTION, read_caption, take_figures
@@ -218,4 +219,4 @@ def _read_picture(
 def slug_of(text: str) -> str:
     """Return a name for files and addresses: small Latin letters, digits and hyphens."""
     letters = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    return letters[:80] or "article"
+    return f"article-{letters}" if is_device(letters) else letters[:80] or "article"

@@ -16,7 +16,7 @@ from fascicle.issue.model import Heading, Note, Reference, Text
 from fascicle.manuscript import markdown, sanitising
 from fascicle.manuscript.figures import DESCRIPTION, read_figures
 from fascicle.manuscript.lines import Where, parse_line
-from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.mistakes import Mistakes, Unreadable
 
 BLOCKS = (
     "summary", "key-findings", "scenario", "aside", "pull-quote", "notice", "contact", DESCRIPTION,
@@ -88,12 +88,18 @@ def read_body(
         reading.wrong("M-019", first_line, "the article is too long", "part it into several")
         return body
     parser = markdown.make_parser(language)
-    tokens = markdown.parse_text(parser, text, language, first_line, cites)
-    for check in _TOKEN_CHECKS:
-        check(reading, tokens)
-    main, notes = _part_notes(tokens)
-    body.tree = sanitising.parse_clean(markdown.render(parser, main))
-    _read_notes(reading, parser, notes)
+    try:
+        tokens = markdown.parse_text(parser, text, language, first_line, cites)
+        for check in _TOKEN_CHECKS:
+            check(reading, tokens)
+        main, notes = _part_notes(tokens)
+        body.tree = sanitising.parse_clean(markdown.render(parser, main))
+        _read_notes(reading, parser, notes)
+    except Unreadable as error:
+        before = text.count("\n", 0, max(text.find(error.source[:200]), 0))
+        line = error.line or first_line + before
+        reading.wrong("M-019", line, f"the text {error}", "write it in plain Markdown")
+        return body
     for step in _STEPS:
         step(reading)
     return body

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fascicle.errors import ManuscriptError
+from fascicle.files import is_below
 from fascicle.findings import Finding
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
 from fascicle.issue.certification import Certification
 from fascicle.issue.model import Article, Correction, Issn, Issue, Notice, Ojs, Publication
+from fascicle.issue.names import is_issue_id
 from fascicle.manuscript import sanitising
 from fascicle.manuscript.article import (
     ReadArticle,
@@ -54,6 +56,10 @@ def gather(workspace: Workspace, issue_id: str, *, draft: bool = False) -> Manus
     folder = workspace.issue_folder(issue_id)
     workspace.require_issue(issue_id)
     mistakes = Mistakes()
+    if not is_issue_id(issue_id):
+        message = f"“{issue_id[:80]}” is a name that not every machine can have"
+        hint = "call the folder by letters, digits and hyphens, as in 26-2"
+        mistakes.add("M-035", workspace.relative(folder / ISSUE_FILE), 1, message, hint)
     publication = read_publication(workspace, mistakes)
     reader = _IssueReader(workspace, folder, publication, draft, mistakes)
     issue = reader.read()
@@ -65,7 +71,7 @@ def gather(workspace: Workspace, issue_id: str, *, draft: bool = False) -> Manus
 def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | None:
     """Return the serial that `publication.yaml` describes; None after telling what is wrong."""
     file = workspace.relative(workspace.publication_file)
-    table = _read_yaml(workspace.publication_file, file, mistakes)
+    table = _read_yaml(workspace, workspace.publication_file, mistakes)
     record = validate(table, PublicationRecord, mistakes) if table else None
     if table is None or record is None:
         return None
@@ -122,7 +128,13 @@ def require_publication(workspace: Workspace) -> Publication:
     return publication
 
 
-def _read_yaml(path: Path, file: str, mistakes: Mistakes) -> Table | None:
+def _read_yaml(workspace: Workspace, path: Path, mistakes: Mistakes) -> Table | None:
+    """Return what a YAML file of the publication says; one that a link leads out to is not read."""
+    file = workspace.relative(path)
+    if not is_below(path, workspace.root):
+        message = "the file leads out of the publication's folder"
+        mistakes.add("M-016", file, 1, message, "put the file itself there")
+        return None
     text = read_text(path, file, mistakes)
     return None if text is None else read_table(text, file, mistakes)
 
@@ -156,7 +168,9 @@ class _IssueReader:
 
     def read(self) -> Issue | None:
         """Return the issue, or None when a part of it could not be made."""
-        table = _read_yaml(self.folder / ISSUE_FILE, self.file, self.mistakes)
+        table = _read_yaml(self.workspace, self.folder / ISSUE_FILE, self.mistakes)
+        if not is_below(self.folder, self.workspace.root):
+            return None  # it was told of issue.yaml
         record = validate(table, IssueRecord, self.mistakes) if table else None
         language = self._language(record)
         names = record.articles if record else self._names(table)
@@ -262,7 +276,7 @@ class _IssueReader:
             path = (self.folder / PurePosixPath(name)).resolve()
             inside = path.parent == self.folder.resolve()
             present = inside and path.is_file()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # as a loop of links
             inside = present = False
         if not inside:
             message = f"the article “{name[:80]}” is not a file of the issue's folder"

@@ -9,7 +9,7 @@ from lxml import etree
 from fascicle.issue.model import Text
 from fascicle.manuscript import markdown, sanitising
 from fascicle.manuscript.citations.syntax import MARK_CLASS
-from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.mistakes import Mistakes, Unreadable
 
 MATHS, CITATIONS = "maths", "citations"
 """What a text may have besides words, where it is set together with an article's body."""
@@ -41,8 +41,11 @@ def parse_line(
     What is `allowed` is left in it as marks; anything else that only a body can have is a mistake.
     `cites` is True where `@key` without brackets is a citation.
     """
-    rendered = markdown.render_line(text, language, where.line, cites=cites)
-    return _checked(sanitising.parse_clean(rendered), where, allowed)
+    try:
+        tree = sanitising.parse_clean(markdown.render_line(text, language, where.line, cites=cites))
+    except Unreadable as error:
+        return _unreadable(error, where)
+    return _checked(tree, where, allowed)
 
 
 def parse_blocks(
@@ -50,9 +53,18 @@ def parse_blocks(
 ) -> etree._Element:
     """Return a text of one or more paragraphs as a tree: an element `div` around them."""
     parser = markdown.make_parser(language)
-    tokens = markdown.parse_text(parser, text, language, where.line, cites=False)
-    main = [token for token in tokens if not token.type.startswith("footnote_")]
-    return _checked(sanitising.parse_clean(markdown.render(parser, main)), where, allowed)
+    try:
+        tokens = markdown.parse_text(parser, text, language, where.line, cites=False)
+        main = [token for token in tokens if not token.type.startswith("footnote_")]
+        tree = sanitising.parse_clean(markdown.render(parser, main))
+    except Unreadable as error:
+        return _unreadable(error, where)
+    return _checked(tree, where, allowed)
+
+
+def _unreadable(error: Unreadable, where: Where) -> etree._Element:
+    _tell(where, "M-019", f"the text of {where.what} {error}", "write it in plain words")
+    return etree.Element("div")
 
 
 def as_text(tree: etree._Element) -> Text:

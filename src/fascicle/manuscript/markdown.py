@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -20,6 +22,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from fascicle.manuscript.citations.syntax import add_citations
+from fascicle.manuscript.mistakes import Unreadable
 from fascicle.manuscript.typography import quotes, replace_punctuation
 
 ATTRIBUTES = ("id", "class", "lang", "dir", "title", "credit", "license", "source", "width")
@@ -33,6 +36,12 @@ MATHS_CLASS = "maths-mark"
 
 BLOCK_CLASS = "fenced-block"
 """The class of the element that a fenced block (`::: name`) becomes."""
+
+PATIENCE = 20.0
+"""Seconds of work for one text: an article of 4 million characters takes a quarter of it."""
+
+MOST_UNFOLDED = 10_000_000
+"""Characters of all addresses in a text: one that is defined once may stand in it often."""
 
 _LOCATED = {"link_open", "image", "html_inline", "footnote_ref", "citation"}
 _MATHS = {"math_inline", "math_inline_double", "math_block", "math_block_label"}
@@ -65,6 +74,8 @@ def make_parser(language: str) -> MarkdownIt:
     core.push("alignment", _class_alignment)
     for name in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
         parser.add_render_rule(name, _render_maths)
+    parser.inline.ruler.before("text", "patience", _watch_inline)
+    parser.block.ruler.before("table", "patience", _watch_blocks)
     parser.add_render_rule("footnote_ref", _render_note_call)
     parser.add_render_rule("footnote_anchor", _render_nothing)
     return parser
@@ -75,12 +86,43 @@ def parse_text(
 ) -> list[Token]:
     """Return the tokens of `text`, whose first line is line `first_line` of its file.
 
+    Raise Unreadable for a text that is too much for the machine.
     `cites` says that citations are read, and whether `@key` without brackets is one.
     """
-    environment: dict[str, object] = {"language": language, "first_line": first_line}
+    environment = _environment(language, first_line)
     if cites is not None:
         environment["citations"] = cites
-    return parser.parse(text, environment)
+    return _bounded(parser.parse(text, environment))
+
+
+def _environment(language: str, first_line: int) -> dict[str, object]:
+    end = time.thread_time() + PATIENCE
+    return {"language": language, "first_line": first_line, "end": end}
+
+
+def _watch_inline(state: StateInline, _silent: bool) -> bool:
+    """See that time is left, before each piece of a line: an inline rule that takes nothing."""
+    if time.thread_time() > state.env["end"]:
+        message = "takes too long to read: its marks are set as no text has them"
+        raise Unreadable(message, state.src)
+    return False
+
+
+def _watch_blocks(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
+    """See that time is left, before each block: a block rule that takes nothing."""
+    if time.thread_time() > state.env["end"]:
+        message = "takes too long to read: its marks are set as no text has them"
+        raise Unreadable(message, state.src[state.bMarks[line] : state.eMarks[line]])
+    return False
+
+
+def _bounded(tokens: list[Token]) -> list[Token]:
+    """Return tokens whose addresses are not too much for the memory when they are written out."""
+    inline = (child for token in tokens for child in token.children or ())
+    if sum(len(str(value)) for token in inline for value in token.attrs.values()) > MOST_UNFOLDED:
+        message = "unfolds to more than it can hold: its links repeat a long address"
+        raise Unreadable(message)
+    return tokens
 
 
 def render(parser: MarkdownIt, tokens: list[Token]) -> str:
@@ -91,11 +133,12 @@ def render(parser: MarkdownIt, tokens: list[Token]) -> str:
 def render_line(text: str, language: str, line: int, *, cites: bool = False) -> str:
     """Return one line of Markdown (a title, a caption) as HTML without a block around it.
 
-    `cites` says whether `@key` without brackets is a citation.
+    Raise Unreadable for one that is too much for the machine. `cites` says whether `@key` without
+    brackets is a citation.
     """
     parser = make_parser(language)
-    environment = {"language": language, "first_line": line, "citations": cites}
-    return str(parser.renderInline(text, environment))
+    environment = _environment(language, line) | {"citations": cites}
+    return render(parser, _bounded(parser.parseInline(text, environment)))
 
 
 def parse_attributes(text: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ class PictureShelf:
             path = (self.folder / PurePosixPath(src)).resolve()
             inside = path.is_relative_to(self.folder.resolve())
             present = inside and path.is_file()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # as a loop of links
             inside = present = False
         if not inside:
             message = f"the picture “{src[:80]}” lies outside the issue's folder"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -47,14 +46,14 @@ def _resolve(
         mistakes.add("M-009", read.file, line_of(link), message, hint)
 
     if other is None:
-        near = difflib.get_close_matches(file, by_file, n=1, cutoff=0.5)
-        hint = f"did you mean `{near[0]}`?" if near else "link to an article that issue.yaml lists"
+        near = mistakes.nearest(file, by_file)
+        hint = f"did you mean `{near}`?" if near else "link to an article that issue.yaml lists"
         tell(f"the link “{href[:80]}” leads to no article of this issue", hint)
         return
     target = other.body.targets.get(fragment)
     if fragment and target is None:
-        near = difflib.get_close_matches(fragment, other.body.targets, n=1, cutoff=0.5)
-        hint = f"did you mean `#{near[0]}`?" if near else "give the heading or figure `{#id}`"
+        near = mistakes.nearest(fragment, other.body.targets)
+        hint = f"did you mean `#{near}`?" if near else "give the heading or figure `{#id}`"
         tell(f"the cross-reference “{href[:80]}” leads nowhere", hint)
         return
     if not fragment and not file:

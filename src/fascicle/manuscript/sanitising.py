@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
+from typing import Any
 
 import nh3
 from lxml import etree, html
+
+from fascicle.manuscript.mistakes import Unreadable
 
 _TEXT = {"a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img"}
 _TEXT |= {"ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong"}
@@ -45,6 +48,12 @@ ATTRIBUTES = {
     "del": {"datetime"},
     "ins": {"datetime"},
 }
+DEEPEST = 80
+"""HTML elements that may stand inside one another, and how many of these may be tables."""
+_TOO_DEEP = f"(.//*[count(ancestor::*) > {DEEPEST}] | .//table[count(ancestor::table) > 2])[1]"
+_COUNTED = ("td", "th", "col", "colgroup", "ol", "li")
+_COUNTS = ("colspan", "rowspan", "span", "start", "value")
+_MOST_DIGITS = 4
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags=DROPPED,
@@ -61,14 +70,42 @@ def without_controls(text: str) -> str:
     return _NO_XML.sub("", text)
 
 
+def find_control(text: str) -> str:
+    """Return the first character of `text` that XML 1.0 (2.2) does not allow, or nothing."""
+    match = _NO_XML.search(text)
+    return match[0] if match else ""
+
+
 def clean_html(text: str) -> str:
     """Return HTML of which every element, attribute and address is on the whitelist."""
     return _CLEANER.clean(without_controls(text))
 
 
 def parse_clean(text: str) -> etree._Element:
-    """Return clean HTML as a tree: an element `div` around what `text` holds."""
-    return html.fragment_fromstring(clean_html(text), create_parent="div")
+    """Return clean HTML as a tree: an element `div` around what `text` holds.
+
+    Raise Unreadable for elements that are nested so deeply that text would be lost, or that no
+    page is laid out in a bounded time.
+    """
+    parser = html.HTMLParser(no_network=True)
+    tree = html.fragment_fromstring(clean_html(text), create_parent="div", parser=parser)
+    lost = any("depth" in entry.message for entry in parser.error_log)
+    deep: Any = () if lost else tree.xpath(_TOO_DEEP)
+    if lost or deep:
+        line = str(deep[0].xpath("string(ancestor::*[@data-line][1]/@data-line)")) if deep else ""
+        message = "has HTML elements that are nested too deeply"
+        raise Unreadable(message, line=int(line) if line.isdecimal() else 0)
+    _bound_numbers(tree)
+    return tree
+
+
+def _bound_numbers(tree: etree._Element) -> None:
+    """Take out numbers that no page has: a cell over a billion columns would fill the memory."""
+    for element in tree.iter(*_COUNTED):
+        for name in _COUNTS:
+            value = str(element.get(name, "")).strip()
+            if value and not (value.isdecimal() and len(value) <= _MOST_DIGITS):
+                del element.attrib[name]
 
 
 def inner_xhtml(element: etree._Element) -> str:

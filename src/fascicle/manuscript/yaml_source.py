@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.sanitising import find_control
 
 MOST_NODES = 50_000
 CORE_TAG = "tag:yaml.org,2002:"
@@ -108,7 +109,7 @@ class _Builder:
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
                 raise _RefusedError(key_node, "a key must be a word", "write `key: value`")
-            key = str(key_node.value)
+            key = _text_of(key_node)
             if key in data:
                 message = f"the key `{key}` stands twice"
                 raise _RefusedError(key_node, message, "keep one of the two")
@@ -130,8 +131,17 @@ class _Builder:
             return self.mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.item(child, (*path, index)) for index, child in enumerate(node.value)]
-        return None if tag == CORE_TAG + "null" else str(node.value)
+        return None if tag == CORE_TAG + "null" else _text_of(node)
 
     def item(self, node: Node, path: Path) -> Any:
         self.table.lines[path] = node.start_mark.line + self.first_line
         return self.value(node, path)
+
+
+def _text_of(node: Node) -> str:
+    """Return what a scalar says; refuse the signs that escapes bring into it and no text has."""
+    text = str(node.value)
+    if control := find_control(text):
+        message = f"the sign U+{ord(control):04X} stands here, which no text can have"
+        raise _RefusedError(node, message, "leave it out, or write the backslash before it twice")
+    return text

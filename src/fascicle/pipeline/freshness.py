@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fascicle.editions.styles import Styles
-from fascicle.files import Traces, traces_of
+from fascicle.files import Traces, is_below, traces_of
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.workspace import Workspace
 
@@ -75,8 +75,10 @@ def traces(workspace: Workspace, issue_id: str) -> Traces:
 
 
 def _manuscript_files(workspace: Workspace, issue_id: str) -> list[Path]:
-    folder = workspace.issue_folder(issue_id)
-    return [workspace.publication_file, *sorted(p for p in folder.rglob("*") if p.is_file())]
+    """Return the files that editions are made of; what links lead out to is none."""
+    found = sorted(workspace.issue_folder(issue_id).rglob("*"))
+    files = [workspace.publication_file, *(path for path in found if path.is_file())]
+    return [file for file in files if is_below(file, workspace.root)]
 
 
 @cache

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+
+_OUR_COLOURS = re.compile(r"(\033\[(?:0|1|3[1-6])m)")
+"""All that `paint` sends to a terminal; nothing else passes."""
 
 
 def write_line(text: str, *, to_errors: bool = False) -> None:
@@ -19,9 +23,10 @@ def paint(text: str, colour: str, stream: object) -> str:
 
 def printable(text: str) -> str:
     """Return text without control characters that a manuscript could send to a terminal."""
-    colours = text.replace("\033[", "\0[") if "\033[" in text else text
-    shown = "".join(c if c.isprintable() or c in "\n\0" else "�" for c in colours)
-    return shown.replace("\0[", "\033[").replace("\0", "�")
+    parts = _OUR_COLOURS.split(text)
+    for index in range(0, len(parts), 2):
+        parts[index] = "".join(c if c.isprintable() or c == "\n" else "�" for c in parts[index])
+    return "".join(parts)
 
 
 def counted(count: int, word: str) -> str:

@@ -89,7 +89,7 @@ def _head(folder: Path, name: str) -> str:
             return ""
         with path.open(encoding="utf-8", errors="replace") as file:
             return file.read(_HEAD)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # as a loop of links
         return ""
 
 

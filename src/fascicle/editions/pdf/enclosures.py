@@ -15,6 +15,7 @@ from pikepdf import Array, AttachedFileSpec, Name, Pdf
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import ARCHIVE
+from fascicle.files import is_below
 from fascicle.issue.model import Issue
 from fascicle.layout.records.bibtex import write_bibtex
 from fascicle.layout.records.cited import Pages
@@ -93,8 +94,7 @@ class Cabinet:
 
     def _file(self, path: Path, name: str, relationship: str, what: str) -> Iterator[Enclosure]:
         """Yield a file, if there is one and it lies below the publication's root."""
-        root = self.folder.parent.parent.resolve()
-        if path.is_file() and path.resolve().is_relative_to(root):
+        if is_below(path, self.folder.parent.parent) and path.is_file():
             kind = _MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
             yield Enclosure(name, path.read_bytes(), kind, relationship, what)
 

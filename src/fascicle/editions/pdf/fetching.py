@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from fascicle.editions.pdf.addresses import PICTURE_SCHEME, STYLE_SCHEME
+from fascicle.files import is_below
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -44,8 +45,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
     def _find_style(self, name: str) -> bytes:
         for folder in self.styles:
-            path = (folder / name).resolve()
-            if path.is_relative_to(folder.resolve()) and path.is_file():
+            path = folder / name
+            if is_below(path, folder) and path.is_file():
                 return path.read_bytes()
         message = f"{name} is not a file of the styles"
         raise ValueError(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import pickle
 from collections.abc import Callable
@@ -10,11 +11,21 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers
 from fascicle.errors import MachineError, ManuscriptError
+
+_OF_GATHERINGS = frozenset(
+    {
+        "fascicle.editions.pdf.typesetting.Gathering",
+        "fascicle.editions.pdf.typesetting.Bookmark",
+        "fascicle.editions.pdf.line_numbers.Line",
+        "fascicle.editions.reading.Place",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -85,10 +96,24 @@ class Shelf:
         return total.hexdigest()
 
 
+class _Opener(pickle.Unpickler):
+    """Reads a pickle that holds a gathering: it makes objects of its classes, and of no others."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class of a gathering's; raise UnpicklingError for any other name."""
+        if f"{module}.{name}" not in _OF_GATHERINGS:
+            message = f"{module}.{name} is no part of a gathering"
+            raise pickle.UnpicklingError(message)
+        return super().find_class(module, name)
+
+
 def _load(path: Path) -> Gathering | None:
-    """Return a gathering from the cache. It is our own folder's: what we pickled ourselves."""
+    """Return a gathering from the cache; None where there is none that is whole and nothing else.
+
+    The cache is a folder of the publication's, and a publication may come from a stranger.
+    """
     try:
-        kept = pickle.loads(path.read_bytes())  # noqa: S301  # written by `_finish`
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        kept = _Opener(io.BytesIO(path.read_bytes())).load()
+    except Exception:  # a damaged or a foreign pickle can raise anything; it is made anew
         return None
     return kept if isinstance(kept, Gathering) else None

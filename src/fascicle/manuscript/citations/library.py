@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fascicle.files import write_whole
+from fascicle.files import is_below, write_whole
 from fascicle.manuscript import pandoc
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.reading import read_text
@@ -38,7 +38,7 @@ def read_library(folder: Path, told: str, cache: Path, mistakes: Mistakes) -> Li
     if not found:
         return None
     file = f"{told}/{found[0]}"
-    if not (folder / found[0]).resolve().is_relative_to(folder.resolve()):
+    if not is_below(folder / found[0], folder):
         message = "the file of references leads out of the issue's folder"
         mistakes.add("M-016", file, 1, message, "put the file itself there")
         return None

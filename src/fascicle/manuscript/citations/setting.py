@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +65,8 @@ class CitationDesk:
             return False
         missing = [key for key in keys_of(source) if key not in self.library.records]
         for key in missing:
-            near = difflib.get_close_matches(key, self.library.records, n=1, cutoff=0.5)
-            hint = f"did you mean `@{near[0]}`?" if near else f"add it to {self.library.file}"
+            near = self.mistakes.nearest(key, self.library.records)
+            hint = f"did you mean `@{near}`?" if near else f"add it to {self.library.file}"
             message = f"there is no source `{key}` in {self.library.file}"
             self.mistakes.add("M-030", file, line, message, f"{hint}; for a plain @ write \\@")
         return not missing

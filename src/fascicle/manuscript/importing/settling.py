@@ -11,6 +11,7 @@ from fascicle.errors import UsageError
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.identifiers import parse_issn
 from fascicle.issue.model import Publication
+from fascicle.issue.names import is_issue_id
 from fascicle.manuscript.importing import document as d
 from fascicle.manuscript.importing.calendar_words import find_days, read_date
 from fascicle.manuscript.importing.draft import Draft
@@ -21,14 +22,13 @@ from fascicle.manuscript.starting.issue import is_untouched
 from fascicle.manuscript.starting.texts import PLACEHOLDER_ISSN
 from fascicle.workspace import Workspace
 
-_ISSUE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _PARTED = re.compile(r"(\d{1,4})-(\d{1,4}(?:-\d{1,4})?)")
 _EMAIL = re.compile(r"[\w.+-]+@(?P<domain>[\w-]+)(?:\.[\w-]+)+")
 
 
 def check_issue_id(issue_id: str | None) -> None:
     """Raise UsageError for an id that cannot be a folder's name."""
-    if issue_id is not None and not _ISSUE_ID.fullmatch(issue_id):
+    if issue_id is not None and not is_issue_id(issue_id):
         message = f"“{issue_id[:80]}” cannot be the id of an issue"
         hint = "write letters, digits and hyphens, as in 26-2"
         raise UsageError(message, where="--issue", hint=hint)

@@ -130,7 +130,7 @@ class Shelf:
             if not inside or not path.is_file() or path.stat().st_size > MOST_BYTES:
                 return None
             return path.read_bytes()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # as a loop of links
             return None
 
     def _usable(self, content: bytes, target: str, place: str) -> tuple[bytes, str] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from fascicle.issue.names import is_device
 from fascicle.manuscript.schema.fields import (
     Date,
     Doi,
@@ -27,6 +29,13 @@ class DatesRecord(Record):
     published: Date | None = None
 
 
+def _no_device(slug: str) -> str:
+    if is_device(slug):
+        code, message = "told", "is a name that Windows gives to no file: add a word to it"
+        raise PydanticCustomError(code, message)
+    return slug
+
+
 class ArticleRecord(Record):
     """All keys of an article's front matter."""
 
@@ -41,5 +50,7 @@ class ArticleRecord(Record):
     hero: PictureRecord | None = None
     dates: DatesRecord = DatesRecord()
     funding: Words | None = None
-    slug: str | None = Field(default=None, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)
+    slug: Annotated[str, AfterValidator(_no_device)] | None = Field(
+        default=None, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80
+    )
     kind: Literal["report", "article", "editorial", "review", "letter", "note"] = "article"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -28,6 +29,8 @@ from fascicle.manuscript.schema.licenses import find_license
 _LANGUAGE = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:-(?P<script>[A-Za-z]{4}))?(?:-(?P<region>[A-Za-z]{2}|\d{3}))?"
 )
+
+_LINE_END = re.compile(r"[ \t]*[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t]*")
 
 
 class Record(BaseModel):
@@ -110,7 +113,14 @@ def shown(pattern: str = "", **more: Any) -> WithJsonSchema:
     return WithJsonSchema(shape | ({"pattern": pattern} if pattern else {}))
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=1000), shown()]
+def _one_line(text: str) -> str:
+    """Return a text in one line: YAML can bring line ends into a title or a name."""
+    return _LINE_END.sub(" ", text)
+
+
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line), shown()
+]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000), shown()]
 Date = Annotated[IssueDate, told(parse_date), shown(r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 IssnText = Annotated[str, told(parse_issn), shown(r"^\d{4}-\d{3}[\dXx]$")]

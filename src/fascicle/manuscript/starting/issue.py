@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fascicle.errors import MachineError, UsageError
 from fascicle.files import stage
+from fascicle.issue.names import is_issue_id
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.schema import publishing
@@ -34,7 +35,7 @@ class NextIssue:
 def start_issue(workspace: Workspace, wanted: NextIssue) -> Path:
     """Write the folder of a new issue; return it. An issue of that id is left alone."""
     folder = workspace.issue_folder(wanted.id)
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", wanted.id):
+    if not is_issue_id(wanted.id):
         message = f"“{wanted.id}” cannot be an issue's id"
         raise UsageError(message, where="--issue", hint="use letters, digits and hyphens: 26-3")
     if folder.exists():
