@@ -8,7 +8,18 @@ from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
-from fascicle.checks import ace, agreement, epub, epubcheck, pdf, pdf_structure, press, verapdf, web
+from fascicle.checks import (
+    ace,
+    agreement,
+    epub,
+    epubcheck,
+    pdf,
+    pdf_looks,
+    pdf_structure,
+    press,
+    verapdf,
+    web,
+)  # fmt: skip
 from fascicle.checks.expectations import layout_texts
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
@@ -85,6 +96,7 @@ CHECKS = (
     Check("agreement", "epub", lambda s: [*agreement.check_epub(s.path, s.issue)], _own_version),
     Check("agreement", "web", lambda s: [*agreement.check_web(s.path, s.issue)], _own_version),
     Check("pdf-x4", "press", lambda s: press.check(s.path), _own_version, True),
+    Check("pdf-looks", "pdf", lambda s: pdf_looks.check(s.path), _own_version, True),
     Check("pdf-structure", "pdf", lambda s: pdf_structure.check(s.path), _own_version, True),
     Check("web", "web", _check_web, _own_version),
     Check("epub", "epub", _check_epub, _own_version),
