@@ -207,6 +207,18 @@ def test_java_hands_nothing_back_when_python_ends() -> None:
     assert (done.returncode, done.stdout.split()) == (0, ["True", "False"])
 
 
+def test_java_is_not_begun_where_it_would_end_the_process_for_want_of_memory() -> None:
+    code = (
+        "import resource\nfrom fascicle.checks import jvm\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (900 << 20,) * 2)\n"
+        "try:\n    jvm.start()\nexcept MemoryError as error:\n    print(error)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, timeout=60, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "Java needs 2560 MB of address space, and there is less\n"
+
+
 def test_a_missing_java_is_told_with_what_to_install() -> None:
     class NotFoundError(ValueError):
         pass

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import importlib
 import importlib.util
+import mmap
 import threading
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ from fascicle.errors import MachineError
 # (Saxon's jar is signed, so it is not archived, and JDK 17 crashes writing the rest); a stack below
 # 1 MB (EPUBCheck's RELAX NG patterns overflow it, hence -Xss4m).
 _QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms64m", "-Xmx1g", "-Xss4m")
+
+_NEED = 2560 << 20
+"""Bytes: a gigabyte for -Xmx, one for classes, and what its libraries, code and threads take."""
 
 # -Xrs: SIGINT, SIGTERM and SIGHUP stay Python's. -Xlog:disable: no notes of the JVM on our output.
 _QUIET = ("-Xrs", "-Xshare:auto", "-Xlog:disable", "-Djava.awt.headless=true")
@@ -122,8 +126,23 @@ def _bridge() -> Any:
     return jpype
 
 
+def _require_room() -> None:
+    """Raise MemoryError where Java has not the address space that it reserves at its start.
+
+    Java itself would end this process, with the exit code of a wrong command line.
+    """
+    try:
+        mmap.mmap(
+            -1, _NEED, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ
+        ).close()
+    except (OSError, OverflowError) as error:
+        message = f"Java needs {_NEED >> 20} MB of address space, and there is less"
+        raise MemoryError(message) from error
+
+
 def _launch(jpype: Any, jars: list[str]) -> None:
     """Start the JVM, or say what this machine lacks."""
+    _require_room()
     options = (*_QUICK_START, *_QUIET, *_LOCALE, *_NO_NETWORK)
     try:
         jpype.startJVM(*options, classpath=jars, interrupt=False, convertStrings=False)

@@ -99,7 +99,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def _as_told(error: Exception) -> MachineError:
     """Return what nobody foresaw as an error of the machine's."""
     if isinstance(error, MemoryError):
-        message = "the memory is used up"
+        message = str(error) or "the memory is used up"
         return MachineError(message, hint="close other programs, or build with --jobs 1")
     if isinstance(error, OSError) and error.strerror:
         where = str(error.filename or "fascicle")
