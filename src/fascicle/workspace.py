@@ -61,6 +61,11 @@ class Workspace:
         """Return the folder that the editions of an issue go to."""
         return self.dist / issue_id
 
+    def release_records(self) -> tuple[Path, ...]:
+        """Return the records of all releases that stand, in the natural order of their issues."""
+        found = self.dist.glob("*/release/release.json")
+        return tuple(sorted(found, key=lambda file: natural_key(file.parts[-3])))
+
     def issue_ids(self) -> tuple[str, ...]:
         """Return the ids of all issues in natural order, so that 26-10 comes after 26-9."""
         folders = (file.parent.name for file in self.manuscript.glob(f"*/{ISSUE_FILE}"))

@@ -62,3 +62,19 @@ def test_a_supplement_leaves_no_number_out_and_takes_none(bench: Bench) -> None:
     bench.write("manuscript/1-2/issue.yaml", ISSUE.replace("number: 2", "number: 2 Suppl."))
     (finding,) = found(bench)
     assert (finding.code, finding.message) == ("R-001", "issue 1-2s has the same volume and number")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"{",
+        b"[]",
+        b'{"serial": "Another"}',
+        b'{"serial": "Another", "issn": "2049-3630", "issue": "1-3"}',  # of a later issue
+        b'{"serial": "Another", "issn": "2049-3630", "issue": "1-2"}',  # of this one
+        b'{"serial": "test serial", "issn": "1234-5679", "issue": "1-1"}',
+    ],
+)
+def test_only_a_release_before_says_what_the_serial_was_called(bench: Bench, record: bytes) -> None:
+    bench.write("dist/1-1/release/release.json", record)
+    assert found(bench) == []

@@ -68,6 +68,8 @@ def last_check(workspace: Workspace, issue_id: str, built: Iterable[Built]) -> L
     for other in workspace.issue_ids():
         total.update(f"{other}\0".encode())
         total.update(_digest(workspace.issue_folder(other) / ISSUE_FILE).encode())
+    for record in workspace.release_records():
+        total.update(_digest(record).encode())
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     return LastCheck(folder, workspace.cache / "checks" / f"last-{name}.json", total.hexdigest())
 

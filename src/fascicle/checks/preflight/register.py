@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from fascicle.checks.preflight.copy import Copy
+from fascicle.checks.preflight.renaming import find_renamed
 from fascicle.codes.table import finding
 from fascicle.findings import Finding
 from fascicle.issue.dates import IssueDate, parse_date
@@ -47,13 +48,14 @@ class Entry:
 
 
 def find_in_register(copy: Copy) -> Iterator[Finding]:
-    """Yield R-001 to R-004 for an issue beside the others of its serial."""
+    """Yield R-001 to R-006 for an issue beside the others of its serial."""
     own = _own_entry(copy)
     others = [_read(copy.workspace, name) for name in copy.workspace.issue_ids() if name != own.id]
     yield from _doubles(copy, own, others)
     yield from _gaps(copy, own, others)
     yield from _order(copy, own, others)
     yield from _dois(copy, own, others)
+    yield from find_renamed(copy)
 
 
 def _own_entry(copy: Copy) -> Entry:
