@@ -22,6 +22,7 @@ from fascicle.bench.plot import draw_plot
 from fascicle.bench.results import Machine, Results, as_table, write_results
 from fascicle.bench.running import choose_sizes, measure_size
 from fascicle.bench.sampling import run
+from fascicle.bench.serials import write_serial
 from fascicle.errors import UsageError
 from fascicle.pipeline.building import build
 from fascicle.workspace import Workspace
@@ -49,6 +50,24 @@ def test_the_same_seed_gives_the_same_manuscript_and_another_one_another(tmp_pat
 def test_an_article_does_not_depend_on_how_many_there_are() -> None:
     more = Size("tiny", 3, 260, 4)
     assert write_texts(TINY) == write_texts(more)[:2]
+
+
+def test_a_serial_has_issues_of_which_none_is_like_another(tmp_path: Path) -> None:
+    ids = write_serial(tmp_path / "long", 14)
+    assert ids == (*(f"1-{number}" for number in range(1, 13)), "2-1", "2-2")
+    folders = [tmp_path / "long" / "manuscript" / issue for issue in ids]
+    for name in ("article-01.md", "images/chart.svg", "images/plate.png"):
+        assert len({(folder / name).read_bytes() for folder in folders}) == len(ids)
+    texts = "".join((folder / "article-01.md").read_text() for folder in folders)
+    assert all(f"language: {language}" in texts for language in ("en-GB", "de", "ru"))
+    assert len({len(list(folder.glob("*.md"))) for folder in folders}) == 2
+
+
+def test_a_longer_serial_begins_as_a_shorter_one(tmp_path: Path) -> None:
+    write_serial(tmp_path / "short", 2)
+    write_serial(tmp_path / "long", 3)
+    short, long = files_below(tmp_path / "short"), files_below(tmp_path / "long")
+    assert short.items() < long.items()
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: size.name)

@@ -59,9 +59,13 @@ def write_texts(size: Size, seed: int = 1) -> tuple[Text, ...]:
 
 
 def _write_text(size: Size, seed: int, number: int) -> Text:
+    language = {4: "de", 7: "ru"}.get(number % 10, "en-GB")
+    return write_text(size, seed, number, language)
+
+
+def write_text(size: Size, seed: int, number: int, language: str) -> Text:
     """Return an article; it draws from numbers of its own, so that others do not change it."""
     random = Random(f"{seed} {size.name} {number}")  # noqa: S311  # the same text, not a secret
-    language = {4: "de", 7: "ru"}.get(number % 10, "en-GB")
     voice = Voice(random, language)
     title, slug = voice.title(), f"article-{number:02d}"
     author = f"Author {chr(64 + number % 26 or 90)}. Number{number}"
@@ -139,11 +143,12 @@ def write_manuscript(texts: tuple[Text, ...], root: Path, settings: str = "") ->
     record = f"volume: 1\nnumber: 1\ndate: 2026-01-15\narticles:\n{listed}"
     (issue / "issue.yaml").write_text(record, encoding="utf-8")
     for text in texts:
-        (issue / f"{text.slug}.md").write_text(_as_article(text), encoding="utf-8")
+        (issue / f"{text.slug}.md").write_text(as_article(text), encoding="utf-8")
     draw_pictures(issue / "images")
 
 
-def _as_article(text: Text) -> str:
+def as_article(text: Text) -> str:
+    """Return an article as its file has it."""
     return (
         f"---\ntitle: {text.title}\nauthors:\n  - {text.author}\nlanguage: {text.language}\n"
         f"---\n\n{text.body}"
