@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -207,15 +207,22 @@ def is_below(path: Path, folder: Path) -> bool:
 
 
 @contextmanager
-def lock(path: Path) -> Iterator[None]:
-    """Hold a lock while the block runs; a second run waits. The kernel frees it at any exit."""
+def lock(path: Path, waits: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold a lock while the block runs; a second run waits. The kernel frees it at any exit.
+
+    `waits` is called where there is somebody to wait for.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("w")
     except OSError as error:
         raise cannot_write(path, error) from error
     with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waits()
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

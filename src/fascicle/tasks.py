@@ -7,9 +7,10 @@ from typing import Any
 from invoke import Collection
 
 from fascicle.commands.archiving import collection as archive
+from fascicle.commands.backlist import backlist
 from fascicle.commands.checking import check
 from fascicle.commands.depositing import deposit
-from fascicle.commands.making import backlist, edition_tasks, preview
+from fascicle.commands.making import edition_tasks, preview
 from fascicle.commands.own import bench, in_checkout, lint, test
 from fascicle.commands.releasing import distribute, release
 from fascicle.commands.starting import import_, init, new

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fascicle.backlist.task import Result, Task, Wish
+from fascicle.backlist.task import Result, State, Task, Wish
 from fascicle.backlist.working import work
 from tests.conftest import BODY, FRONT_MATTER, ISSUE, PUBLICATION, Bench
 
@@ -53,6 +54,24 @@ def states_of(bench: Bench) -> dict[str, str]:
     return {entry["issue"]: entry["state"] for entry in record_of(bench)["issues"]}
 
 
+class Notes:
+    """Who is told how a run goes on, and keeps it."""
+
+    def __init__(self) -> None:
+        self.results: list[Result] = []
+        self.under_way: set[str] = set()
+        self.waited = False
+
+    def took(self, result: Result) -> None:
+        self.results.append(result)
+
+    def sees(self, under_way: Sequence[str]) -> None:
+        self.under_way |= set(under_way)
+
+    def waits(self) -> None:
+        self.waited = True
+
+
 def break_off_once(task: Task) -> Result:
     """Do a task; but of 1-2 the first worker is killed in the middle of it."""
     import os
@@ -65,10 +84,18 @@ def break_off_once(task: Task) -> Result:
     return work(task)
 
 
+def eat_memory(task: Task) -> Result:
+    """Do nothing; but for 1-2 ever more memory is wanted."""
+    eaten = []
+    while task.issue == "1-2":
+        eaten.append(bytearray(10_000_000))
+    return Result(str(task.root), task.issue, State.MADE)
+
+
 def never_end_one(task: Task) -> Result:
-    """Do a task; but of 1-2 there is no end."""
+    """Do nothing; but for 1-2 without end."""
     import time
 
     if task.issue == "1-2":
         time.sleep(600)
-    return work(task)
+    return Result(str(task.root), task.issue, State.MADE)

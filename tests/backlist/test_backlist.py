@@ -18,7 +18,9 @@ from fascicle.backlist.running import run_backlist
 from fascicle.backlist.task import Result, State, Task, Wish
 from fascicle.pipeline.building import build
 from tests.backlist.conftest import (
+    Notes,
     break_off_once,
+    eat_memory,
     lay_out,
     never_end_one,
     record_of,
@@ -50,10 +52,10 @@ def test_one_wrong_issue_stops_no_other_and_only_it_is_done_again(serial: Bench)
 def test_a_run_with_nothing_to_do_calls_no_worker(serial: Bench) -> None:
     for task in tasks_of(serial):
         build(serial.workspace, task.issue, ("epub",))
-    told: list[Result] = []
-    done = run_backlist(tasks_of(serial), nobody, serial.root / "backlist.json", told.append)
+    notes = Notes()
+    done = run_backlist(tasks_of(serial), nobody, serial.root / "backlist.json", notes)
     assert [result.state for result in done.results] == [State.UNCHANGED] * 3
-    assert done.results == tuple(told)
+    assert done.results == tuple(notes.results)
 
 
 @pytest.mark.slow
@@ -77,9 +79,9 @@ def digests(bench: Bench, issue: str) -> dict[str, str]:
 
 
 def run_with(
-    serial: Bench, do: Callable[[Task], Result], patience: float = 60.0
+    serial: Bench, do: Callable[[Task], Result], patience: float = 60.0, memory: int = 0
 ) -> dict[str, Result]:
-    with LocalCrew(2, patience, do) as crew:
+    with LocalCrew(2, patience, do, memory=memory) as crew:
         return {result.issue: result for result in crew.run(tasks_of(serial))}
 
 
@@ -92,8 +94,16 @@ def test_the_issue_of_a_worker_that_is_killed_is_tried_once_more(serial: Bench) 
 
 
 def test_an_issue_without_end_fails_alone(serial: Bench) -> None:
-    results = run_with(serial, never_end_one, patience=3.0)
-    assert results["1-2"].why == ("letters 1-2 was not done after 3 seconds",)
+    results = run_with(serial, never_end_one, patience=1.0)
+    told = "letters 1-2 was not done after 1 seconds; it was tried 2 times"
+    assert results["1-2"].why == (told,)
+    assert {results["1-1"].state, results["2-1"].state} == {State.MADE}
+
+
+def test_an_issue_that_wants_more_memory_than_its_share_fails_alone(serial: Bench) -> None:
+    results = run_with(serial, eat_memory, memory=600_000_000)
+    told = "letters 1-2 needs more than 600 MB of memory; it was tried 2 times"
+    assert (results["1-2"].why, results["1-2"].code) == ((told,), 4)
     assert {results["1-1"].state, results["2-1"].state} == {State.MADE}
 
 

@@ -15,15 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.backlist.cluster import ClusterCrew, work_on
+from fascicle.backlist.away import Order, work_away
+from fascicle.backlist.cluster import ClusterCrew
 from fascicle.backlist.parcel import pack, unpack
 from fascicle.backlist.running import run_backlist
 from fascicle.backlist.task import Result, State
 from fascicle.errors import MachineError
+from fascicle.issue.model import Cluster as ClusterAddress
 from fascicle.pipeline.building import build
 from fascicle.pipeline.freshness import stale_editions
 from fascicle.workspace import Workspace
-from tests.backlist.conftest import lay_out, tasks_of
+from tests.backlist.conftest import Notes, lay_out, tasks_of
 from tests.conftest import Bench
 
 MANY = ("1-1", "1-2", "1-3", "2-1", "2-2", "2-3")
@@ -33,7 +35,7 @@ MANY = ("1-1", "1-2", "1-3", "2-1", "2-2", "2-3")
 class Cluster:
     """Processes of their own, in folders of their own."""
 
-    address: str
+    at: ClusterAddress
     workers: tuple[subprocess.Popen[bytes], ...]
 
 
@@ -48,7 +50,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         workers = tuple(
             _start(stack, tmp_path / name, "worker", *options) for name in ("one", "two")
         )
-        yield Cluster(address, workers)
+        yield Cluster(ClusterAddress(address), workers)
 
 
 def _start(stack: ExitStack, folder: Path, program: str, *options: str) -> subprocess.Popen[bytes]:
@@ -76,13 +78,14 @@ def test_a_cluster_makes_the_same_bytes_and_outlives_a_worker(
 ) -> None:
     serial, other = lay_out(tmp_path / "letters", MANY), lay_out(tmp_path / "o" / "letters", MANY)
 
-    def told(_: Result) -> None:
-        cluster.workers[0].send_signal(signal.SIGKILL)
+    class Killer(Notes):
+        def took(self, _: Result) -> None:
+            cluster.workers[0].send_signal(signal.SIGKILL)
 
     record = serial.root / "dist" / "backlist.json"
-    crew = ClusterCrew(cluster.address)
+    crew = ClusterCrew(cluster.at)
     crew.wait_for_workers(2)
-    done = run_backlist(tasks_of(serial), lambda: crew, record, told)
+    done = run_backlist(tasks_of(serial), lambda: crew, record, Killer())
     assert [(result.state, result.why) for result in done.results] == [(State.MADE, ())] * 6
     build(other.workspace, "2-3", ("epub",))
     assert digest(serial, "2-3") == digest(other, "2-3")
@@ -98,19 +101,19 @@ def digest(bench: Bench, issue: str) -> str:
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nowhere:x", "what://x"])
 def test_a_scheduler_that_does_not_answer_is_told(address: str) -> None:
     with pytest.raises(MachineError, match="no scheduler answers"):
-        ClusterCrew(address)
+        ClusterCrew(ClusterAddress(address))
 
 
 def test_a_worker_with_another_version_makes_nothing(serial: Bench) -> None:
-    result, files = work_on(tasks_of(serial)[0], b"", "another program")
-    assert (result.state, files) == (State.FAILED, {})
-    assert "another version" in result.why[0]
+    answer = work_away(Order(tasks_of(serial)[0], "another program"))
+    assert (answer.result.state, answer.content) == (State.FAILED, b"")
+    assert "another version" in answer.result.why[0]
 
 
 def test_a_parcel_that_is_torn_fails_its_issue_alone(serial: Bench, tmp_path: Path) -> None:
-    parcel = pack(serial.workspace, "1-2")
+    parcel = pack(tasks_of(serial)[1])
     with pytest.raises(MachineError, match="cannot be laid out"):
-        unpack(parcel[:700], tmp_path / "torn")
+        unpack(parcel[:300], tmp_path / "torn")
 
 
 def test_a_parcel_holds_the_issue_and_nothing_from_outside(serial: Bench, tmp_path: Path) -> None:
@@ -118,7 +121,7 @@ def test_a_parcel_holds_the_issue_and_nothing_from_outside(serial: Bench, tmp_pa
     secret.write_text("secret")
     (serial.root / "manuscript" / "1-2" / "link.md").symlink_to(secret)
     serial.write("styles/tokens.css", ":root {}")
-    unpack(pack(serial.workspace, "1-2"), tmp_path / "there")
+    unpack(pack(tasks_of(serial)[1]), tmp_path / "there")
     there = Workspace(tmp_path / "there")
     files = sorted(p.relative_to(there.root).as_posix() for p in there.root.rglob("*.*"))
     assert files == [

@@ -9,12 +9,14 @@ import pytest
 from fascicle.backlist.selection import (
     choose_editions,
     choose_issues,
-    find_scheduler,
+    find_cluster,
+    find_roots,
     find_serials,
     list_tasks,
 )
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError, UsageError
+from fascicle.issue.model import Cluster
 from tests.backlist.conftest import EPUB, lay_out
 from tests.conftest import PUBLICATION, Bench
 
@@ -61,17 +63,42 @@ def test_serials_are_found_in_a_folder_and_listed_in_a_file(tmp_path: Path) -> N
     assert find_serials(listed) == (roots[1],)
 
 
-def test_the_scheduler_may_stand_in_the_publication(serial: Bench) -> None:
-    assert find_scheduler((serial.root,)) == ""
-    serial.write("manuscript/publication.yaml", PUBLICATION + "dask: tcp://10.0.0.5:8786\n")
-    assert find_scheduler((serial.root,)) == "tcp://10.0.0.5:8786"
+@pytest.mark.parametrize(
+    ("text", "cluster"),
+    [
+        ("", Cluster()),
+        ("dask: tcp://10.0.0.5:8786\n", Cluster("tcp://10.0.0.5:8786")),
+        (
+            "dask: {scheduler: tcp://10.0.0.5:8786, store: s3://house/parcels}\n",
+            Cluster("tcp://10.0.0.5:8786", "s3://house/parcels"),
+        ),
+    ],
+)
+def test_the_cluster_may_stand_in_the_publication_or_in_the_list_of_serials(
+    serial: Bench, text: str, cluster: Cluster
+) -> None:
+    serial.write("manuscript/publication.yaml", PUBLICATION + text)
+    assert find_cluster(None, (serial.root,)) == cluster
+    listed = serial.write("serials.yaml", f"serials: [letters]\n{text}")
+    assert find_cluster(listed, (serial.root,) * 2) == cluster
+
+
+def test_a_list_of_serials_in_the_folder_is_found(tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "letters").root
+    (tmp_path / "serials.yaml").write_text("serials: [letters, ./letters]\n")
+    assert find_roots("", tmp_path) == ((root,), tmp_path / "serials.yaml", tmp_path)
+    assert find_roots("", root) == ((root,), None, root)
+    with pytest.raises(UsageError, match="no manuscript"):
+        find_roots("", tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize(
     ("text", "error"),
     [
         ("serials:\n  - nowhere\n", UsageError),
-        ("serials: letters\n", UsageError),
+        ("serials: letters\n", ManuscriptError),
+        ("serials: []\n", ManuscriptError),
+        ("serial: [letters]\n", ManuscriptError),
         ("serials: [\n", ManuscriptError),
     ],
 )

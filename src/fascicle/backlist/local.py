@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -12,7 +13,7 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
-from fascicle.backlist.task import Result, Task, failed
+from fascicle.backlist.task import Result, Task, Watch, failed
 from fascicle.backlist.working import work
 
 PATIENCE = 1800.0
@@ -21,15 +22,24 @@ PATIENCE = 1800.0
 NEED = 400 * 1024 * 1024
 """Bytes of memory that a worker may come to need for an issue of two hundred pages."""
 
+NEED_CHECKED = 1200 * 1024 * 1024
+"""The same with checks: a Java machine is in it."""
+
 RENEWED_AFTER = 50
 """Issues after which a worker gives way to a fresh one, so that no leak adds up."""
 
 TRIES = 2
 
+_GLANCE = 0.25
+"""Seconds after which it is told anew what is under way."""
 
-def count_workers(jobs: int = 0) -> int:
+_OUT_OF_MEMORY = 77
+"""What a worker ends with whose issue wants more memory than it may have."""
+
+
+def count_workers(jobs: int = 0, need: int = NEED) -> int:
     """Return how many workers the cores and the free memory allow; `jobs` if it is given."""
-    return jobs or max(1, min(len(os.sched_getaffinity(0)), _free_memory() // NEED))
+    return jobs or max(1, min(len(os.sched_getaffinity(0)), _free_memory() // need))
 
 
 def _free_memory() -> int:
@@ -45,21 +55,29 @@ def _free_memory() -> int:
 class LocalCrew:
     """Worker processes, forked from one that has the engines. Use it as a context.
 
-    A worker that is killed, or takes longer than `patience` seconds, costs its issue alone, and
-    that is tried once more.
+    A worker that is killed, takes longer than `patience` seconds or wants more than `memory` bytes
+    (its share of what is free, if that is 0) costs its issue alone, and that is tried once more.
     """
 
     def __init__(
-        self, jobs: int = 0, patience: float = PATIENCE, do: Callable[[Task], Result] = work
+        self,
+        jobs: int = 0,
+        patience: float = PATIENCE,
+        do: Callable[[Task], Result] = work,
+        *,
+        memory: int = 0,
+        need: int = NEED,
     ) -> None:
         self.patience = patience
         self.do = do
-        self.count = count_workers(jobs)
+        self.count = count_workers(jobs, need)
+        self.memory = memory or max(need, _free_memory() * 9 // 10 // self.count)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["fascicle.backlist.preloaded"])
         self.pool = ProcessPool(
-            self.count, max_tasks=RENEWED_AFTER, initializer=_ignore_interrupts, context=context
-        )
+            self.count, RENEWED_AFTER, initializer=_begin_work, initargs=(self.memory,),
+            context=context,
+        )  # fmt: skip
 
     def __enter__(self) -> LocalCrew:
         return self
@@ -73,7 +91,7 @@ class LocalCrew:
             self.pool.stop()
         self.pool.join()
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
+    def run(self, tasks: Iterable[Task], watch: Watch = lambda _: None) -> Iterator[Result]:
         """Yield the results as they come. Only as many tasks are out as keep the workers busy."""
         waiting = ((task, 1) for task in tasks)
         under_way: dict[Future[Result], tuple[Task, int]] = {}
@@ -82,7 +100,8 @@ class LocalCrew:
                 under_way[self._begin(upcoming[0])] = upcoming
             if not under_way:
                 return
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            done, _ = wait(under_way, timeout=_GLANCE, return_when=FIRST_COMPLETED)
+            watch([task.name for future, (task, _) in under_way.items() if future.running()])
             for future in done:
                 task, tried = under_way.pop(future)
                 result = self._outcome(task, future)
@@ -91,10 +110,12 @@ class LocalCrew:
                 elif tried < TRIES:
                     under_way[self._begin(task)] = (task, tried + 1)
                 else:
-                    yield failed(task, 4, result)
+                    yield failed(task, 4, f"{result}; it was tried {TRIES} times")
 
     def _begin(self, task: Task) -> Future[Result]:
-        future: Future[Result] = self.pool.schedule(self.do, args=(task,), timeout=self.patience)
+        future: Future[Result] = self.pool.schedule(
+            _do, args=(self.do, task), timeout=self.patience
+        )
         return future
 
     def _outcome(self, task: Task, future: Future[Result]) -> Result | str:
@@ -104,9 +125,26 @@ class LocalCrew:
         except TimeoutError:
             return f"{task.name} was not done after {self.patience:.0f} seconds"
         except ProcessExpired as error:
+            if error.exitcode == _OUT_OF_MEMORY:
+                return f"{task.name} needs more than {self.memory // 1_000_000} MB of memory"
             return f"the worker broke off at {task.name} (exit {error.exitcode}): out of memory?"
 
 
-def _ignore_interrupts() -> None:
-    """Leave a Ctrl-C to the process that started us."""
+def _begin_work(memory: int) -> None:
+    """Leave a Ctrl-C to the process that started us, and take no more memory than our share.
+
+    The limit is one of the kernel's, on what is written to: memory that is only reserved, as Java
+    does it, does not count (setrlimit(2), RLIMIT_DATA).
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    allowed = memory if most == resource.RLIM_INFINITY else min(memory, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
+
+
+def _do(do: Callable[[Task], Result], task: Task) -> Result:
+    """Do a task; where memory does not suffice, end: a fresh process is better than this one."""
+    try:
+        return do(task)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)

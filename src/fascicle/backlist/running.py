@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
-from fascicle.backlist.task import Result, State, Task
-from fascicle.errors import FascicleError
-from fascicle.files import write_whole
-from fascicle.pipeline.freshness import stale_editions
-from fascicle.workspace import Workspace
+from fascicle.backlist.leftover import left_to_do
+from fascicle.backlist.task import Result, State, Task, Watch
+from fascicle.files import lock, write_whole
 
 BACKLIST_FILE = "backlist.json"
 
@@ -22,8 +20,21 @@ BACKLIST_FILE = "backlist.json"
 class Crew(Protocol):
     """Those who do the tasks."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Yield the results in whatever order they come."""
+    def run(self, tasks: Iterable[Task], watch: Watch) -> Iterator[Result]:
+        """Yield the results in whatever order they come; tell `watch` what is under way."""
+
+
+class Onlooker(Protocol):
+    """Who is told how a run goes on."""
+
+    def took(self, result: Result) -> None:
+        """Take the result of an issue."""
+
+    def sees(self, under_way: Sequence[str]) -> None:
+        """Take the names of the issues that are under way."""
+
+    def waits(self) -> None:
+        """Take that another run is not done yet, and this one waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +67,43 @@ def run_backlist(
     tasks: Sequence[Task],
     hire: Callable[[], AbstractContextManager[Crew]],
     record: Path,
-    told: Callable[[Result], None],
+    onlooker: Onlooker,
 ) -> Backlist:
     """Do all tasks; return what came of them, in the order of the tasks, and write the record.
 
     `hire` returns the crew as a context; it is called only when there is something to do. An
-    interruption is raised again after the record of what was done has been written.
+    interruption is raised again after the record of what was done has been written. A second run
+    with the same record waits for the first.
     """
+    with lock(record.with_name(".backlist.lock"), onlooker.waits):
+        return _run(tasks, hire, record, onlooker)
+
+
+def _run(
+    tasks: Sequence[Task],
+    hire: Callable[[], AbstractContextManager[Crew]],
+    record: Path,
+    onlooker: Onlooker,
+) -> Backlist:
     results: list[Result] = []
     complete = False
 
     def take(result: Result) -> None:
         results.append(result)
-        told(result)
+        onlooker.took(result)
 
     def stale() -> Iterator[Task]:
-        for task in tasks:
-            if (result := _passed_over(task)) is not None:
-                take(result)
+        for task, wish in left_to_do(tasks):
+            if wish is None:
+                take(Result(str(task.root), task.issue, State.UNCHANGED))
             else:
-                yield task
+                yield replace(task, wish=wish)
 
     try:
         upcoming = stale()
         if (first := next(upcoming, None)) is not None:
             with hire() as crew:
-                for result in crew.run(chain((first,), upcoming)):
+                for result in crew.run(chain((first,), upcoming), onlooker.sees):
                     take(result)
         complete = True
     finally:
@@ -91,16 +113,3 @@ def run_backlist(
         text = json.dumps(backlist.as_record(), indent=1, ensure_ascii=False) + "\n"
         write_whole(record, text.encode())
     return backlist
-
-
-def _passed_over(task: Task) -> Result | None:
-    """Return the result of a task that asks for nothing new; None for one that is to be done."""
-    if task.wish.force or task.wish.check:
-        return None
-    try:
-        stale = stale_editions(
-            Workspace(task.root), task.issue, task.wish.editions, draft=task.wish.draft
-        )
-    except (FascicleError, OSError):
-        return None  # whatever is wrong, its worker tells it
-    return None if stale else Result(str(task.root), task.issue, State.UNCHANGED)

@@ -8,11 +8,16 @@ from pathlib import Path
 from fascicle.backlist.task import Task, Wish
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError, UsageError
+from fascicle.issue.model import Cluster
 from fascicle.manuscript.gathering import read_publication
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.reading import read_text
+from fascicle.manuscript.schema.serials import SerialsRecord
+from fascicle.manuscript.validation import validate
 from fascicle.manuscript.yaml_source import read_table
-from fascicle.workspace import PUBLICATION_FILE, Workspace, natural_key
+from fascicle.workspace import PUBLICATION_FILE, Workspace, find_workspace, natural_key
+
+SERIALS_FILE = "serials.yaml"
 
 
 def choose_editions(text: str) -> tuple[str, ...]:
@@ -43,6 +48,25 @@ def _is_within(issue: str, first: str, dots: str, last: str) -> bool:
     return is_late_enough and (not last or natural_key(issue) <= natural_key(last.strip()))
 
 
+def find_roots(serials: str, here: Path) -> tuple[tuple[Path, ...], Path | None, Path]:
+    """Return the roots of the publications of a run, what lists them, and where its record goes.
+
+    `serials` names a folder of publications or a file that lists them; without it there is the
+    publication around the folder `here`, or else the `serials.yaml` in it.
+    """
+    if not serials:
+        try:
+            root = find_workspace(here).root
+        except UsageError:
+            if not (here / SERIALS_FILE).is_file():
+                raise
+            serials = SERIALS_FILE
+        else:
+            return (root,), None, root
+    place = here / Path(serials).expanduser()
+    return find_serials(place), place, here
+
+
 def find_serials(place: Path) -> tuple[Path, ...]:
     """Return the roots of publications: those in a folder, or those that a YAML file names.
 
@@ -65,28 +89,33 @@ def find_serials(place: Path) -> tuple[Path, ...]:
     return roots
 
 
-def find_scheduler(roots: tuple[Path, ...]) -> str:
-    """Return the scheduler that the only serial of a run names; '' where there is none."""
+def find_cluster(place: Path | None, roots: tuple[Path, ...]) -> Cluster:
+    """Return the cluster that `serials.yaml` names, or else the only serial of a run, if any."""
+    if place and place.is_file():
+        return _read_list(place).dask.as_cluster()
     if len(roots) > 1:
-        return ""
+        return Cluster()
     mistakes = Mistakes()
     publication = read_publication(Workspace(roots[0]), mistakes)
     if publication is None:
         raise ManuscriptError(mistakes.found)
-    return publication.scheduler
+    return publication.cluster
 
 
 def _listed(file: Path) -> tuple[Path, ...]:
+    folders = (file.parent / Path(entry).expanduser() for entry in _read_list(file).serials)
+    return tuple(dict.fromkeys(folder.resolve() for folder in folders))
+
+
+def _read_list(file: Path) -> SerialsRecord:
+    """Return what a list of serials says; raise ManuscriptError for what is wrong in it."""
     mistakes = Mistakes()
     text = read_text(file, file.name, mistakes)
     table = read_table(text, file.name, mistakes) if text is not None else None
-    if mistakes.fatal or table is None:
+    record = validate(table, SerialsRecord, mistakes) if table else None
+    if record is None:
         raise ManuscriptError(mistakes.found)
-    listed = table.data.get("serials")
-    if not isinstance(listed, list) or not all(isinstance(entry, str) for entry in listed):
-        message = "`serials` is to be a list of folders"
-        raise UsageError(message, where=str(file), hint="serials:\n  - ../kavkaz-files")
-    return tuple((file.parent / entry).resolve() for entry in listed)
+    return record
 
 
 def list_tasks(roots: Iterable[Path], issues: str, wish: Wish) -> tuple[Task, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,12 +19,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for each issue: the editions, and whether they are checked as well."""
+    """What is asked for each issue: the editions, whether they are checked and released as well."""
 
     editions: tuple[str, ...]
     draft: bool = False
     force: bool = False
     check: bool = False
+    release: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Task:
 class Result:
     """What became of a task: the editions made, and why it failed, a message a line.
 
-    `code` is what the program would have ended with, had it been asked for this issue alone.
+    `code` is what the program would have ended with, had it been asked for this issue alone;
+    `released` the version of the release that was made.
     """
 
     serial: str
@@ -54,10 +57,15 @@ class Result:
     made: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     code: int = 0
+    released: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """Return the result as `backlist.json` has it."""
         return asdict(self)
+
+
+Watch = Callable[[Sequence[str]], None]
+"""Is told the names of the issues that are under way, again and again."""
 
 
 def failed(task: Task, code: int, *why: str, seconds: float = 0.0) -> Result:

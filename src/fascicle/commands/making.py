@@ -1,4 +1,4 @@
-"""Tasks that make editions: one for each of the table, and the proofs and the backlist."""
+"""Tasks that make editions: one for each of the table, and the proofs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from invoke import Context, Exit, task
+from invoke import Context, task
 
 from fascicle.commands.telling import BUILD_HELP, chosen, number, told
 from fascicle.editions.table import EDITIONS, NAMES, PURPOSES, SCREEN, editions_for
@@ -110,53 +110,3 @@ def preview(
             webbrowser.open(address)
 
     serve(find_workspace(Path.cwd()), issue, port=number(port, "--port") or None, ready=ready)
-
-
-@task(
-    help={
-        "issues": "which, as 20-1..26-4 or 26-2,26-4 (default: all)",
-        "editions": "which, with commas between (default: all)",
-        "check": "check them as well",
-        "draft": "allow missing pictures and mark every page",
-        "force": "make them even if nothing has changed",
-        "jobs": "worker processes (default: what cores and memory allow)",
-        "serials": "a folder of publications, or a YAML file that lists them",
-        "scheduler": "address of a Dask scheduler, as tcp://10.0.0.5:8786",
-    }
-)
-@told
-def backlist(
-    _context: Context,
-    issues: str = "",
-    editions: str = "",
-    check: bool = False,
-    draft: bool = False,
-    force: bool = False,
-    jobs: str = "0",
-    serials: str = "",
-    scheduler: str = "",
-) -> None:
-    """Make every issue that is stale, on all cores or on a cluster."""
-    from fascicle.backlist.crews import hire
-    from fascicle.backlist.running import BACKLIST_FILE, run_backlist
-    from fascicle.backlist.selection import (
-        choose_editions,
-        find_scheduler,
-        find_serials,
-        list_tasks,
-    )
-    from fascicle.backlist.task import Wish
-    from fascicle.present.making import show_backlist
-    from fascicle.present.progress import show_many
-
-    roots = find_serials(Path(serials)) if serials else (find_workspace(Path.cwd()).root,)
-    wish = Wish(choose_editions(editions), draft, force, check)
-    tasks = list_tasks(roots, issues, wish)
-    record = (Path.cwd() if serials else roots[0]) / "dist" / BACKLIST_FILE
-    with show_many(len(tasks)) as told:
-        done = run_backlist(
-            tasks, hire(scheduler or find_scheduler(roots), number(jobs, "--jobs")), record, told
-        )
-    show_backlist(done, record)
-    if done.failures:
-        raise Exit(code=done.exit_code)

@@ -207,6 +207,14 @@ class Ojs:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Machines that make issues: the address of their scheduler, and of the store they share."""
+
+    scheduler: str = ""
+    store: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """The serial."""
 
@@ -238,8 +246,8 @@ class Publication:
     barcode: BarcodeSettings | None = None
     site: str = ""
     """Address of the serial's own site, where its pages are."""
-    scheduler: str = ""
-    """Address of the cluster's scheduler that makes backlists."""
+    cluster: Cluster = field(default=Cluster())
+    """The machines that make its backlists."""
     citation_style: str = ""
     oai_gateway: str = ""
     """Address of the gateway that answers harvesters from the site's OAI static repository."""

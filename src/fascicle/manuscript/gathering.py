@@ -109,7 +109,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         citation_style=record.citations.style,
         barcode=record.pdf.barcode_settings(bool(issn.print)),
         site=record.web.url or "",
-        scheduler=record.dask or "",
+        cluster=record.dask.as_cluster(),
         oai_gateway=record.web.oai_gateway or "",
         crossmark=record.crossref.crossmark or "",
         ojs=Ojs(record.ojs.version, record.ojs.author),

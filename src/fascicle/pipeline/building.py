@@ -81,7 +81,11 @@ def build(
                     raise
                 continue
             if before == traces(workspace, issue_id):
-                _put(workspace, issue_id, made, known, {name: keys[name] for name in stale})
+                built = dict.fromkeys(stale, ()) | by_edition(
+                    _as_built(file, keys[file.edition]) for file in made
+                )
+                contents = {file.file: file.content for file in made}
+                known = place(workspace, issue_id, built, contents)
                 return Outcome(issue_id, files_of(known, names), tuple(stale), findings)
     message = "the manuscript was changed again and again while it was being built"
     raise UsageError(message, where=issue_id, hint="save all, then build again")
@@ -92,22 +96,27 @@ def _keys(workspace: Workspace, issue_id: str, names: Sequence[str], draft: bool
     return {name: key_of(inputs, name, draft) for name in names}
 
 
-def _put(
+def place(
     workspace: Workspace,
     issue_id: str,
-    made: Sequence[Made],
-    known: dict[str, tuple[Built, ...]],
-    keys: Mapping[str, str],
-) -> None:
-    """Write the files of the editions that `keys` names, and note them among those `known`."""
-    before = {built.file for built in files_of(known, keys)}
-    for name, key in keys.items():
-        known[name] = tuple(_as_built(file, key) for file in made if file.edition == name)
+    made: Mapping[str, tuple[Built, ...]],
+    contents: Mapping[str, bytes],
+) -> dict[str, tuple[Built, ...]]:
+    """Put editions where they belong, instead of those that were there; return all that are now.
+
+    `contents` are the files by their names in the issue's folder, with others that are to be
+    written beside them. Whoever calls holds the lock of the folder.
+    """
     folder = workspace.issue_dist(issue_id)
-    write_all({folder / file.file: file.content for file in made})
-    for dropped in before - {file.file for file in made}:
-        (folder / dropped).unlink(missing_ok=True)
-    write_files(workspace, issue_id, files_of(known, known))
+    before = by_edition(read_files(workspace, issue_id))
+    now = {**before, **made}
+    write_all({folder / name: content for name, content in contents.items()})
+    files = {built.file for built in files_of(made, made)}
+    for dropped in files_of(before, made):
+        if dropped.file not in files:
+            (folder / dropped.file).unlink(missing_ok=True)
+    write_files(workspace, issue_id, files_of(now, now))
+    return now
 
 
 def _as_built(made: Made, key: str) -> Built:

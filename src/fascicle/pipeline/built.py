@@ -40,10 +40,17 @@ def read_built(workspace: Workspace, issue_id: str) -> dict[str, Built]:
 def read_files(workspace: Workspace, issue_id: str) -> tuple[Built, ...]:
     """Return all files that `build.json` tells of; none where it cannot be read."""
     try:
-        text = (workspace.issue_dist(issue_id) / BUILD_FILE).read_text(encoding="utf-8")
-        listed: list[dict[str, Any]] = json.loads(text)["editions"]
+        return parse_files((workspace.issue_dist(issue_id) / BUILD_FILE).read_bytes())
+    except OSError:
+        return ()
+
+
+def parse_files(content: bytes) -> tuple[Built, ...]:
+    """Return the files that a `build.json` tells of; none where it cannot be read."""
+    try:
+        listed: list[dict[str, Any]] = json.loads(content)["editions"]
         return tuple(Built(**entry) for entry in listed)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return ()
 
 

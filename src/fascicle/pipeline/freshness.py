@@ -76,8 +76,11 @@ def traces(workspace: Workspace, issue_id: str) -> Traces:
 
 def _manuscript_files(workspace: Workspace, issue_id: str) -> list[Path]:
     """Return the files that editions are made of; what links lead out to is none."""
+    folders = (workspace.root / "styles", workspace.manuscript)
+    citation_styles = sorted(file for folder in folders for file in folder.glob("*.csl"))
     found = sorted(workspace.issue_folder(issue_id).rglob("*"))
-    files = [workspace.publication_file, *(path for path in found if path.is_file())]
+    own = (path for path in found if path.is_file())
+    files = [workspace.publication_file, *citation_styles, *own]
     return [file for file in files if is_below(file, workspace.root)]
 
 

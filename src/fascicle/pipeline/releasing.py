@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from fascicle.editions.table import NAMES, VARIANTS
 from fascicle.errors import MachineError, ManuscriptError, UsageError
 from fascicle.files import Traces, lock
 from fascicle.findings import Report
-from fascicle.pipeline.building import Progress, build
+from fascicle.pipeline.building import Outcome, Progress, build
 from fascicle.pipeline.built import Built, read_files
 from fascicle.pipeline.checking import CHECK_FILE, STATEMENT_FILE, check
 from fascicle.pipeline.freshness import program_digest, traces
@@ -42,9 +43,12 @@ def release(
     issue_id: str,
     *,
     jobs: int = 0,
+    in_process: bool = False,
     progress: Progress = lambda _: None,
 ) -> Released:
     """Release an issue, if its manuscript has changed since the last time.
+
+    `jobs` and `in_process` are for `build`.
 
     Raise ManuscriptError for what forbids it, ArchiveDamaged where the last release is not as it
     was. With an error in the report nothing is released.
@@ -63,7 +67,41 @@ def release(
             progress("looking at every byte of the release")
             return Released(newest[0], verify_release(newest[0]))
         origin = _Origin(workspace, issue_id, sources, before)
-        return _release(origin, newest and newest[1], jobs, progress)
+        maker = partial(build, jobs=jobs, in_process=in_process, progress=progress)
+        return _release(origin, newest and newest[1], maker, progress)
+
+
+def is_released(workspace: Workspace, issue_id: str) -> bool:
+    """Return whether the newest release of an issue is one of the manuscript as it is now."""
+    from fascicle.distribution.release.shelf import releases_in
+    from fascicle.distribution.release.versions import source_files
+
+    releases = releases_in(workspace.issue_dist(issue_id))
+    sources = source_files(workspace.issue_folder(issue_id))
+    return bool(releases) and releases[-1][1].manuscript == sources
+
+
+def take_release(
+    workspace: Workspace, issue_id: str, contents: Mapping[str, bytes], where: str
+) -> None:
+    """Put a release of an issue on its shelf that was made elsewhere, of this very manuscript.
+
+    Raise ArchiveDamaged where `contents`, which come from `where`, are not whole.
+    """
+    from fascicle.archive.sources import keep_sources, read_sources
+    from fascicle.distribution.release.record import verify_contents
+    from fascicle.distribution.release.shelf import shelve
+    from fascicle.distribution.release.versions import source_files
+
+    made, folder = verify_contents(contents, where), workspace.issue_dist(issue_id)
+    with lock(folder / ".release.lock"):
+        before = traces(workspace, issue_id)
+        sources = source_files(workspace.issue_folder(issue_id))
+        kept = read_sources(workspace, issue_id, program_digest())
+        origin = _Origin(workspace, issue_id, made.manuscript, before)
+        origin.require_unchanged(sources)
+        keep_sources(workspace, issue_id, made.version, kept)
+        shelve(folder, made, contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +113,20 @@ class _Origin:
     sources: tuple[SourceFile, ...]
     traces: Traces
 
-    def require_unchanged(self) -> None:
-        """Raise UsageError where the manuscript has been written since."""
-        if self.traces != traces(self.workspace, self.issue_id):
+    def require_unchanged(self, sources: tuple[SourceFile, ...] | None = None) -> None:
+        """Raise UsageError where the manuscript has been written since, or has other `sources`."""
+        is_other = sources is not None and sources != self.sources
+        if is_other or self.traces != traces(self.workspace, self.issue_id):
             message = "the manuscript was changed while it was being released"
             raise UsageError(message, where=self.issue_id, hint="save all, then release again")
 
 
-def _release(origin: _Origin, last: Release | None, jobs: int, progress: Progress) -> Released:
+def _release(
+    origin: _Origin,
+    last: Release | None,
+    maker: Callable[[Workspace, str, Sequence[str]], Outcome],
+    progress: Progress,
+) -> Released:
     """Make a release of a manuscript that has none, or not this version.
 
     What it is made of is kept beside it, for the archive.
@@ -98,7 +142,7 @@ def _release(origin: _Origin, last: Release | None, jobs: int, progress: Progres
     manuscript = gather(workspace, issue_id)
     if found := tuple(obstacles(workspace, manuscript.issue, sources, last)):
         raise ManuscriptError(found)
-    outcome = build(workspace, issue_id, _names(workspace, issue_id), jobs=jobs, progress=progress)
+    outcome = maker(workspace, issue_id, _names(workspace, issue_id))
     report, file = check(workspace, issue_id, progress)
     origin.require_unchanged()
     if not report.ok:

@@ -11,7 +11,6 @@ from fascicle.present.findings import show_findings
 from fascicle.present.lines import counted, paint, short_path, size_text, write_line
 
 if TYPE_CHECKING:
-    from fascicle.backlist.running import Backlist
     from fascicle.manuscript.importing.importer import ImportReport
     from fascicle.pipeline.building import Outcome
 
@@ -57,14 +56,3 @@ def show_outcome(outcome: Outcome, folder: Path) -> None:
             continue  # what its pages show
         state = f"{built.seconds:.1f} s" if built.edition in outcome.made else "unchanged"
         write_line(f"{short_path(folder / built.file)}  {size_text(built.bytes)}, {state}")
-
-
-def show_backlist(backlist: Backlist, file: Path) -> None:
-    """Tell at the end of a run over many issues what came of them."""
-    results = backlist.results
-    counts = [
-        f"{count} {state}"
-        for state in ("made", "unchanged", "failed")
-        if (count := sum(result.state == state for result in results))
-    ]
-    write_line(f"{counted(len(results), 'issue')}: {', '.join(counts)}; {short_path(file)}")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.present.lines import printable, write_line
 
 if TYPE_CHECKING:
-    from fascicle.backlist.task import Result
     from fascicle.distribution.delivery.sending import Told
 
 
@@ -65,40 +63,3 @@ def show_steps(total: int) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         shown = bar.add_task("", total=total)
         yield lambda step: bar.update(shown, advance=1, description=printable(step))
-
-
-@contextmanager
-def show_many(total: int) -> Iterator[Callable[[Result], None]]:
-    """Show how far a run over many issues has come: a bar on a terminal, else a line an issue.
-
-    Of issues in which nothing has changed nothing is said.
-    """
-    if not sys.stderr.isatty():
-        yield lambda result: None if result.state == "unchanged" else _show_result(result)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), "{task.description}")
-    failed = 0
-    with Progress(*columns, console=console) as bar:
-        shown = bar.add_task("", total=total)
-
-        def tell(result: Result) -> None:
-            nonlocal failed
-            if result.why:
-                failed += 1
-                _show_result(result)
-            said = f"{result.issue}; {failed} failed" if failed else result.issue
-            bar.update(shown, advance=1, description=said)
-
-        yield tell
-
-
-def _show_result(result: Result) -> None:
-    """Tell in a line what became of an issue; of one that failed, why."""
-    name = f"{Path(result.serial).name} {result.issue}"
-    write_line(f"{name}: {result.state}, {result.seconds:.1f} s", to_errors=True)
-    for line in result.why:
-        write_line(f"{name}: {line}", to_errors=True)

@@ -19,7 +19,8 @@ from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.yaml_source import Table, read_table
 from fascicle.workspace import ISSUE_FILE, Workspace
 
-_FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+"""An article's front matter, at the beginning of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Copy:
         """Return the YAML of a file, or of an article's front matter, with its lines."""
         if file not in self._tables:
             text = read_text(self.workspace.root / file, file, Mistakes()) or ""
-            match = _FRONT.match(text) if file.endswith(".md") else None
+            match = FRONT.match(text) if file.endswith(".md") else None
             read = read_table(match[1] if match else text, file, Mistakes(), 2 if match else 1)
             self._tables[file] = read or Table(file)
         return self._tables[file]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from fascicle.checks.preflight.copy import Copy
+from fascicle.checks.preflight.copy import FRONT, Copy
 from fascicle.checks.preflight.renaming import find_renamed
 from fascicle.codes.table import finding
 from fascicle.findings import Finding
@@ -84,13 +84,14 @@ def _read(workspace: Workspace, issue_id: str) -> Entry:
 
 
 def _head(folder: Path, name: str) -> str:
-    """Return the beginning of an article's file; nothing where it cannot be read."""
+    """Return the front matter of an article; nothing where it cannot be read."""
     try:
         path = (folder / name).resolve()
         if path.parent != folder.resolve():
             return ""
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(_HEAD)
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            match = FRONT.match(file.read(_HEAD))
+        return match[1] if match else ""
     except (OSError, ValueError, RuntimeError):  # as a loop of links
         return ""
 

@@ -124,15 +124,38 @@ def read_release(folder: Path) -> Release:
     """
     file = folder / RELEASE_FILE
     try:
-        return _RELEASE.validate_json(file.read_bytes())
+        content = file.read_bytes()
     except OSError as error:
         message = f"the record of a release cannot be read: {error.strerror}"
         raise ArchiveDamaged(message, where=str(file), hint=_HINT) from error
+    return _parse(content, str(file))
+
+
+def _parse(content: bytes, where: str) -> Release:
+    try:
+        return _RELEASE.validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ", ".join(str(part) for part in first["loc"]) or "file"
         message = f"this is no record of a release: {place}: {first['msg']}"
-        raise ArchiveDamaged(message, where=str(file), hint=_HINT) from error
+        raise ArchiveDamaged(message, where=where, hint=_HINT) from error
+
+
+def verify_contents(contents: Mapping[str, bytes], where: str) -> Release:
+    """Return the release whose files these are, by their names: all of them, and no others.
+
+    They come from `where`; what is not as its record says raises ArchiveDamaged.
+    """
+    release = _parse(contents.get(RELEASE_FILE, b""), where)
+    files = {file.file: contents.get(file.file, b"") for file in release.files}
+    digests = {file.file: file.sha256 for file in release.files}
+    if (
+        write_release(release, files) != contents
+        or {name: sha256(content) for name, content in files.items()} != digests
+    ):
+        message = f"release {release.version} of {release.issue} has not come whole"
+        raise ArchiveDamaged(message, where=where, hint="release it again")
+    return release
 
 
 def verify_release(folder: Path) -> Release:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, WithJsonSchema
 
 from fascicle.issue.barcode import BarcodeSettings
+from fascicle.issue.model import Cluster
 from fascicle.manuscript.citations.style import DEFAULT
 from fascicle.manuscript.schema.checks import ChecksSettings
 from fascicle.manuscript.schema.distribution import ArchiveSettings, TargetName, TargetRecord
@@ -99,6 +100,23 @@ class WebSettings(Record):
     oai_gateway: Url | None = None
 
 
+class ClusterSettings(ShortRecord):
+    """The Dask cluster that makes backlists; a plain text is the address of its scheduler.
+
+    `store` is a folder that all machines have, or an address of fsspec's: manuscripts and editions
+    lie there on their way, instead of travelling with the tasks.
+    """
+
+    short_key: ClassVar[str] = "scheduler"
+
+    scheduler: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
+    store: Line | None = None
+
+    def as_cluster(self) -> Cluster:
+        """Return it as the model has it."""
+        return Cluster(self.scheduler or "", self.store or "")
+
+
 class CrossrefSettings(Record):
     """Settings of the deposit at Crossref: `crossmark` is the DOI of the policy on corrections."""
 
@@ -134,7 +152,7 @@ class PublicationRecord(Record):
     pdf: PdfSettings = PdfSettings()
     epub: EpubSettings = EpubSettings()
     web: WebSettings = WebSettings()
-    dask: str | None = Field(default=None, pattern=r"^[a-z]+://\S+$")
+    dask: ClusterSettings = ClusterSettings()
     citations: CitationSettings = CitationSettings()
     crossref: CrossrefSettings = CrossrefSettings()
     ojs: OjsSettings = OjsSettings()
