@@ -20,12 +20,14 @@ from fascicle.backlist.cluster import ClusterCrew
 from fascicle.backlist.parcel import pack, unpack
 from fascicle.backlist.running import run_backlist
 from fascicle.backlist.task import Result, State
+from fascicle.distribution.release.record import verify_release
+from fascicle.editions.table import NAMES
 from fascicle.errors import MachineError
 from fascicle.issue.model import Cluster as ClusterAddress
 from fascicle.pipeline.building import build
 from fascicle.pipeline.freshness import stale_editions
 from fascicle.workspace import Workspace
-from tests.backlist.conftest import Notes, lay_out, tasks_of
+from tests.backlist.conftest import Notes, lay_out, states_of, tasks_of
 from tests.conftest import Bench
 
 MANY = ("1-1", "1-2", "1-3", "2-1", "2-2", "2-3")
@@ -96,6 +98,28 @@ def test_a_cluster_makes_the_same_bytes_and_outlives_a_worker(
 def digest(bench: Bench, issue: str) -> str:
     (file,) = bench.workspace.issue_dist(issue).glob("*.epub")
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.slow
+def test_a_cluster_releases_through_a_store_what_this_machine_would(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    serial, other = lay_out(tmp_path / "letters"), lay_out(tmp_path / "o" / "letters")
+    issue = serial.root / "manuscript" / "1-2" / "issue.yaml"
+    issue.write_text(issue.read_text().replace("number: 2", "number: 1"))
+    store, options = tmp_path / "store", ("--release", "--issues", "1-2,2-1")
+    away = ("--scheduler", cluster.at.scheduler, "--store", str(store))
+    done = serial.run("backlist", *options, *away)
+    assert done.returncode == 2, done.stderr
+    assert "issue 1-1 has the same volume and number [R-001]" in done.stderr
+    assert states_of(serial) == {"1-2": "failed", "2-1": "made"}
+    assert not (serial.workspace.issue_dist("1-2") / "release").exists()
+    assert not [path for path in store.rglob("*") if path.is_file()]
+    release = verify_release(serial.workspace.issue_dist("2-1") / "release")
+    built = build(other.workspace, "2-1", NAMES).editions
+    assert {file.sha256 for file in built} < {file.sha256 for file in release.files}
+    again = serial.run("backlist", "--release", "--issues", "2-1")
+    assert "1 issue: 1 unchanged" in again.stdout
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nowhere:x", "what://x"])
