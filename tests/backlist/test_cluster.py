@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.archive.sources import kept_sources
 from fascicle.backlist.away import Order, work_away
 from fascicle.backlist.cluster import ClusterCrew
 from fascicle.backlist.parcel import pack, unpack
@@ -115,6 +116,7 @@ def test_a_cluster_releases_through_a_store_what_this_machine_would(
     assert states_of(serial) == {"1-2": "failed", "2-1": "made"}
     assert not (serial.workspace.issue_dist("1-2") / "release").exists()
     assert not [path for path in store.rglob("*") if path.is_file()]
+    assert kept_sources(serial.workspace, "2-1", "1.0")
     release = verify_release(serial.workspace.issue_dist("2-1") / "release")
     built = build(other.workspace, "2-1", NAMES).editions
     assert {file.sha256 for file in built} < {file.sha256 for file in release.files}

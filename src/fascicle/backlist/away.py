@@ -78,13 +78,13 @@ def _work(order: Order) -> Answer:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the files of an issue's folder; neither locks nor links are among them."""
-    return [
-        Path(place, name)
-        for place, _, names in os.walk(folder)
-        for name in names
-        if not name.startswith(".") and not Path(place, name).is_symlink()
-    ]
+    """Return the files of an issue's folder; no links, nor what it keeps for itself (`.lock`)."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(place, name) for name in names if not name.startswith("."))
+        found += [path for path in paths if not path.is_symlink()]
+    return found
 
 
 @cache
