@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def test_releases_are_sent_with_all_their_versions_and_the_site(
         command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
         assert subprocess.run(command, cwd=tmp_path / "shelf" / folder, check=False).returncode == 0
     assert all(plan.is_empty for plan in sent(retracted))
+
+
+def test_pages_on_the_site_name_the_records_and_the_statement(
+    retracted: Bench, tmp_path: Path
+) -> None:
+    with_targets(retracted, f"distribute: {{shelf: {tmp_path}/www}}\n")
+    sent(retracted)
+    (page,) = (tmp_path / "www").glob("1-2/index.html")
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r'<link rel="describedby" type="[^"]+" href="([^"]+)"', text)
+    assert any(name.endswith(".bib") for name in named)
+    assert "accessibility.html" in text
+    for name in (*named, "accessibility.html"):
+        assert (page.parent / name).is_file()
 
 
 def test_older_versions_stay_reachable_and_say_that_there_is_a_newer_one(

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from fascicle.distribution.site.search import words_of
 from fascicle.editions.web.record import read_record
 from fascicle.pipeline.freshness import stale_editions
-from fascicle.pipeline.site import make_site
+from fascicle.pipeline.site import bring_statements, make_site
 from tests.browsing import WIDTHS, axe_violations
 from tests.conftest import Bench
 from tests.web.conftest import EDITIONS, SITE, Site, build_issues, write_issue
@@ -49,6 +49,26 @@ def test_every_address_on_every_page_leads_somewhere_on_the_site(site: Site) -> 
             ):
                 broken.append(f"{name}: {address}")
     assert broken == []
+
+
+def test_an_issues_page_tells_how_large_its_files_are_and_where_the_statement_is(
+    site: Site, tmp_path: Path
+) -> None:
+    page = read(site, "2-1/index.html")
+    links = page.xpath("//ul[@class='downloads']//a")
+    told = {str(link.get("href")): link.text_content() for link in links}
+    size = (site.folder / "2-1/test-serial-2-1.pdf").stat().st_size
+    assert told["test-serial-2-1.pdf"] == f"PDF {round(size / 1000)} kB"
+    assert "accessibility.html" not in told
+    bench = Bench(Path(shutil.copytree(site.bench.root, tmp_path / "copied")))
+    assert not bring_statements(bench.workspace, ["2-1", "1-1"])
+    statement = bench.write("dist/2-1/accessibility.html", "<html><body>Tested</body></html>")
+    assert bring_statements(bench.workspace, ["2-1", "1-1"])
+    assert not bring_statements(bench.workspace, ["2-1", "1-1"])
+    again = html.fromstring((bench.root / "dist/site/2-1/index.html").read_bytes())
+    links = again.xpath("//ul[@class='downloads']//a[@href='accessibility.html']")
+    assert [link.text_content() for link in links] == ["Accessibility"]
+    assert (bench.root / "dist/site/2-1/accessibility.html").read_bytes() == statement.read_bytes()
 
 
 def test_pages_ask_nobody_else_for_anything(site: Site, browser: Browser) -> None:

@@ -99,6 +99,7 @@ def _check(
 ) -> None:
     """Check the issues that the command line asks for, and tell people or machines."""
     from fascicle.pipeline.checking import check as check_issue
+    from fascicle.pipeline.site import bring_statements
     from fascicle.present.findings import show_report
     from fascicle.present.progress import show_progress
 
@@ -111,6 +112,7 @@ def _check(
             reports.append(report)
             if not write:
                 show_report(report, file)
+        bring_statements(workspace, [each.issue for each in reports])
     except ManuscriptError as error:  # what keeps an issue from being checked is told, too
         reports.append(Report(issue_id, findings=error.findings))
         raise

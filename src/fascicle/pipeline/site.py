@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def make_site(workspace: Workspace) -> Path:
     """Make the serial's site of all issues whose web edition has been made; return its folder."""
     from fascicle.distribution.site.building import SITE, build_site
+    from fascicle.distribution.site.finishing import STATEMENT
     from fascicle.distribution.site.issues import site_issue
     from fascicle.manuscript.gathering import require_publication
 
@@ -25,7 +27,9 @@ def make_site(workspace: Workspace) -> Path:
     issues = []
     for issue_id in workspace.issue_ids():
         names = [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]
-        if issue := site_issue(workspace.issue_dist(issue_id), names):
+        folder = workspace.issue_dist(issue_id)
+        names += [STATEMENT] if (folder / STATEMENT).is_file() else []
+        if issue := site_issue(folder, names):
             issues.append(issue)
     styles = styles_of(workspace).with_look(publication.look)
     with lock(workspace.dist / ".site.lock"):
@@ -33,6 +37,25 @@ def make_site(workspace: Workspace) -> Path:
         return build_site(
             workspace.dist / SITE, workspace.cache, publication, styles, issues, records
         )
+
+
+def bring_statements(workspace: Workspace, issue_ids: Iterable[str]) -> bool:
+    """Make the site again where it has another statement on accessibility, or none, of an issue.
+
+    Nothing is done for an issue that the site does not have. Return whether it was made.
+    """
+    from fascicle.distribution.site.building import SITE
+    from fascicle.distribution.site.finishing import STATEMENT
+
+    for issue_id in issue_ids:
+        written = workspace.issue_dist(issue_id) / STATEMENT
+        shown = workspace.dist / SITE / issue_id / STATEMENT
+        if not written.is_file() or not shown.parent.is_dir():
+            continue
+        if not shown.is_file() or shown.read_bytes() != written.read_bytes():
+            make_site(workspace)
+            return True
+    return False
 
 
 def _records(workspace: Workspace, publication: Publication) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from fascicle.distribution.site.finishing import finish
 from fascicle.editions.web.edition import FOLDER
 from fascicle.editions.web.record import RECORD_FILE, IssueRecord, read_record
 from fascicle.errors import MachineError
@@ -48,11 +49,16 @@ def kept_issue(folder: Path) -> SiteIssue | None:
 
 
 def place_issue(issue: SiteIssue, folder: Path) -> None:
-    """Copy an issue's files into its folder of the site."""
+    """Copy an issue's files into its folder of the site; its pages tell there what files it has."""
+    pages = {"index.html", *(f"{article.slug}.html" for article in issue.record.articles)}
     for name, source in issue.files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        if name in pages:
+            page = source.read_text(encoding="utf-8")
+            target.write_text(finish(page, name, issue.record, issue.files), encoding="utf-8")
+        else:
+            shutil.copyfile(source, target)
 
 
 def _placed(name: str) -> str:
