@@ -8,6 +8,7 @@ nor nesting can make a small file large.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -62,7 +63,7 @@ def read_table(text: str, file: str, mistakes: Mistakes, first_line: int = 1) ->
         mistakes.add("M-002", file, line + first_line, message, hint)
 
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _compose(text)
         if node is None:
             tell(0, "there is nothing in it", "write the keys, one a line, as in `title: …`")
         elif not isinstance(node, MappingNode):
@@ -83,6 +84,12 @@ def read_table(text: str, file: str, mistakes: Mistakes, first_line: int = 1) ->
     except RecursionError:
         tell(0, "the YAML is nested too deeply", "write it flat")
     return None
+
+
+@lru_cache(maxsize=64)
+def _compose(text: str) -> Node | None:
+    """Return the nodes of a text, which nobody changes: checks and proofs read the same again."""
+    return YAML(typ="safe", pure=True).compose(text)
 
 
 def _hint(problem: str) -> str:

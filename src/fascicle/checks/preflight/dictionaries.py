@@ -21,7 +21,7 @@ from fascicle.files import write_whole
 PLACES = ("/usr/local/share/hunspell", "/usr/share/hunspell", "/usr/share/myspell/dicts")
 """Where systems have their dictionaries; the folders that DICPATH names come first."""
 
-ENGINE = "chunspell"
+ENGINE = f"chunspell {version('chunspell')}"
 
 _SCRIPT = 4  # letters of the subtag of a script (BCP 47, 2.2.3)
 
@@ -70,7 +70,7 @@ def dictionaries_of(language: str) -> tuple[Dictionary, ...]:
 
 def installed() -> str:
     """Return what there is of dictionaries on the machine: it changes when they do."""
-    return "\n".join((version(ENGINE), *sorted({each.mark for each in _all()})))
+    return "\n".join((ENGINE, *sorted({each.mark for each in _all()})))
 
 
 def _all(tongue: str = "*") -> Iterator[Dictionary]:
@@ -89,7 +89,7 @@ class Speller:
     def __init__(self, language: str, folder: Path) -> None:
         """Raise MachineError where the machine has no dictionary of the language."""
         self._dictionaries = dictionaries_of(language)
-        marks = "\0".join((version(ENGINE), *(each.mark for each in self._dictionaries)))
+        marks = "\0".join((ENGINE, *(each.mark for each in self._dictionaries)))
         name = hashlib.sha256(marks.encode()).hexdigest()[:32]
         self._file = folder / f"spelling-{name}.json"
         self._known = self._read()
@@ -98,7 +98,7 @@ class Speller:
     @property
     def version(self) -> str:
         """What judges: the engine's version and the dictionaries."""
-        return " ".join([version(ENGINE), *(each.name for each in self._dictionaries)])
+        return " ".join([ENGINE, *(each.name for each in self._dictionaries)])
 
     def knows(self, word: str) -> bool:
         """Return whether a word is in a dictionary."""

@@ -31,7 +31,7 @@ def look_through(
     ran: list[Ran] = []
     skipped: list[Skipped] = []
     findings: list[Finding] = []
-    examinations = list(EXAMINATIONS)
+    examinations, own = list(EXAMINATIONS), version("fascicle")
     if online:
         limits = online
         asked = Examination(ONLINE, lambda copy: find_answers(copy, limits, progress))
@@ -47,7 +47,7 @@ def look_through(
             skipped.append(Skipped(examination.name, f"{error.message}; {error.hint}"))
             continue
         seconds = round(time.monotonic() - begun, 3)
-        ran.append(Ran(examination.name, version("fascicle"), "manuscript", seconds))
+        ran.append(Ran(examination.name, own, "manuscript", seconds))
     spelt = _spell(copy, progress)
     ran += spelt.ran
     skipped += spelt.skipped
