@@ -21,9 +21,8 @@ from fascicle.manuscript.article import (
     read_picture,
     slug_of,
 )
-from fascicle.manuscript.citations.library import Library, read_library
-from fascicle.manuscript.citations.setting import CitationDesk
-from fascicle.manuscript.citations.style import Style, find_style
+from fascicle.manuscript.citations.setting import CitationDesk, open_desk
+from fascicle.manuscript.keeping import Drawer
 from fascicle.manuscript.lines import Where, parse_blocks, read_line
 from fascicle.manuscript.maths import set_maths
 from fascicle.manuscript.mistakes import Mistakes
@@ -48,10 +47,13 @@ class Manuscript:
     warnings: tuple[Finding, ...] = ()
 
 
-def gather(workspace: Workspace, issue_id: str, *, draft: bool = False) -> Manuscript:
+def gather(
+    workspace: Workspace, issue_id: str, *, draft: bool = False, program: str = ""
+) -> Manuscript:
     """Return the manuscript of an issue; raise ManuscriptError with all its mistakes.
 
-    `draft` turns missing pictures into placeholders.
+    `draft` turns missing pictures into placeholders. With `program`, the digest of this program's
+    own code, articles that have not changed since the last run are not read again.
     """
     folder = workspace.issue_folder(issue_id)
     workspace.require_issue(issue_id)
@@ -61,7 +63,7 @@ def gather(workspace: Workspace, issue_id: str, *, draft: bool = False) -> Manus
         hint = "call the folder by letters, digits and hyphens, as in 26-2"
         mistakes.add("M-035", workspace.relative(folder / ISSUE_FILE), 1, message, hint)
     publication = read_publication(workspace, mistakes)
-    reader = _IssueReader(workspace, folder, publication, draft, mistakes)
+    reader = _IssueReader(workspace, folder, publication, draft, mistakes, program)
     issue = reader.read()
     if issue is None or mistakes.fatal:
         raise ManuscriptError(mistakes.found)
@@ -157,6 +159,7 @@ class _IssueReader:
         publication: Publication | None,
         draft: bool,
         mistakes: Mistakes,
+        program: str,
     ) -> None:
         self.workspace = workspace
         self.folder = folder
@@ -165,6 +168,8 @@ class _IssueReader:
         self.mistakes = mistakes
         self.file = workspace.relative(folder / ISSUE_FILE)
         self.shelf = PictureShelf(folder, workspace.relative(folder), draft, mistakes, {})
+        name = f"{folder.name}{'-draft' if draft else ''}.pickle"
+        self.drawer = Drawer(workspace.cache / "articles" / name, program)
 
     def read(self) -> Issue | None:
         """Return the issue, or None when a part of it could not be made."""
@@ -231,10 +236,7 @@ class _IssueReader:
     def _articles(self, names: tuple[str, ...], table: Table, language: str) -> tuple[Article, ...]:
         """Return the articles that are named, in order, with their references resolved."""
         read: list[ReadArticle] = []
-        library = read_library(
-            self.folder, self.workspace.relative(self.folder), self.workspace.cache, self.mistakes
-        )
-        desk = CitationDesk(library, self._style(library), self.workspace.cache, self.mistakes)
+        desk = open_desk(self.workspace, self.folder, self.publication, self.mistakes)
         slugs: Counter[str] = Counter()
         for index, name in enumerate(names):
             line = table.line(("articles", index))
@@ -245,29 +247,35 @@ class _IssueReader:
                 message = f"the article “{name}” stands twice"
                 self.mistakes.add("M-018", self.file, line, message, "keep one of the two")
                 continue
-            file = self.workspace.relative(path)
-            article = read_article(path, file, language, self.shelf, self.mistakes, bool(library))
+            article = self._article(path, language, desk)
             if article is None:
                 continue
-            set_maths(article.body, file, self.workspace.cache, self.mistakes)
-            desk.set_citations(article.body, file, article.article.language)
             slugs[article.article.slug] += 1
             if slugs[article.article.slug] > 1:
                 message = f"the slug “{article.article.slug}” is another article's, too"
-                self.mistakes.add("M-018", file, 1, message, "give one a `slug:` of its own")
+                hint = "give one a `slug:` of its own"
+                self.mistakes.add("M-018", article.file, 1, message, hint)
             read.append(article)
+        self.drawer.close()
         resolve_references(read, self.mistakes)
         return tuple(article.finished() for article in read)
 
-    def _style(self, library: Library | None) -> Style | None:
-        """Return the citation style of the serial, where the issue has references."""
-        if library is None or self.publication is None:
+    def _article(self, path: Path, language: str, desk: CitationDesk) -> ReadArticle | None:
+        """Return the article of a file as it was kept, or read it."""
+        key = self.drawer.key(path, language, desk.library, desk.style)
+        kept = self.drawer.take(key, self.shelf)
+        if kept is not None:
+            return kept
+        file, told = self.workspace.relative(path), len(self.mistakes.found)
+        cites = desk.library is not None
+        article = read_article(path, file, language, self.shelf, self.mistakes, cites)
+        if article is None:
             return None
-        file = self.workspace.relative(self.workspace.publication_file)
-        text = self.workspace.publication_file.read_text(encoding="utf-8", errors="replace")
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if "style:" in row), 1)
-        folders = (self.workspace.root / "styles", self.workspace.manuscript)
-        return find_style(self.publication.citation_style, folders, file, line, self.mistakes)
+        set_maths(article.body, file, self.workspace.cache, self.mistakes)
+        desk.set_citations(article.body, file, article.article.language)
+        if len(self.mistakes.found) == told:
+            self.drawer.keep(key, article, self.shelf)
+        return article
 
     def _article_path(self, name: str, line: int) -> Path | None:
         """Return the path of an article's file, if it is there and inside the issue's folder."""

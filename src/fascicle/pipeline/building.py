@@ -141,7 +141,8 @@ def _make(
         from fascicle.editions.making import Desk, make
         from fascicle.manuscript.gathering import gather
 
-        manuscript = gather(workspace, issue_id, draft=draft)
+        keeps = program_digest() if jobs is not None else ""  # not where all issues are made once
+        manuscript = gather(workspace, issue_id, draft=draft, program=keeps)
         findings = list(manuscript.warnings)
         folder = workspace.issue_folder(issue_id)
         styles = styles_of(workspace).with_look(manuscript.issue.publication.look)

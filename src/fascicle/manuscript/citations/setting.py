@@ -8,15 +8,16 @@ from pathlib import Path
 
 from lxml import etree
 
-from fascicle.issue.model import Reference
+from fascicle.issue.model import Publication, Reference
 from fascicle.manuscript import pandoc, sanitising
 from fascicle.manuscript.body import Body, Target, line_of
 from fascicle.manuscript.citations.engine import Citation, Formatted, format_citations
-from fascicle.manuscript.citations.library import Library
-from fascicle.manuscript.citations.style import Style
+from fascicle.manuscript.citations.library import Library, read_library
+from fascicle.manuscript.citations.style import Style, find_style
 from fascicle.manuscript.citations.syntax import MARK_CLASS, is_citation, keys_of
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.sanitising import plain_text
+from fascicle.workspace import Workspace
 
 _NOTE_FIRST = {"ru", "uk", "be", "bg", "fr"}
 """Languages that put a note's number before the punctuation, not behind it."""
@@ -70,6 +71,21 @@ class CitationDesk:
             message = f"there is no source `{key}` in {self.library.file}"
             self.mistakes.add("M-030", file, line, message, f"{hint}; for a plain @ write \\@")
         return not missing
+
+
+def open_desk(
+    workspace: Workspace, folder: Path, publication: Publication | None, mistakes: Mistakes
+) -> CitationDesk:
+    """Return what the citations of the issue in `folder` are set with: its sources, and a style."""
+    library = read_library(folder, workspace.relative(folder), workspace.cache, mistakes)
+    style = None
+    if library and publication:
+        file = workspace.relative(workspace.publication_file)
+        text = workspace.publication_file.read_text(encoding="utf-8", errors="replace")
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if "style:" in row), 1)
+        folders = (workspace.root / "styles", workspace.manuscript)
+        style = find_style(publication.citation_style, folders, file, line, mistakes)
+    return CitationDesk(library, style, workspace.cache, mistakes)
 
 
 def _citation(mark: etree._Element, body: Body) -> Citation:

@@ -1,0 +1,105 @@
+"""Articles that have not changed are not read again, and nothing is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fascicle.manuscript import article
+from fascicle.manuscript.gathering import Manuscript
+from tests.conftest import FRONT_MATTER, Bench
+
+BIB = "@book{doe, author={Doe, Jane}, title={A Lake}, publisher={P}, date={1999}}\n"
+Reads = Callable[[], tuple[Manuscript, list[str]]]
+RICH = """
+## Levels {#levels}
+
+A lake[^1] falls, as $h_t = h_0 - kt$ says [@doe, p. 4]; see [](#dot) and [the other](second.md#b).
+
+![A dot](images/dot.png "A *dot*"){#dot}
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+[^1]: The note, with [a link](#levels).
+"""
+
+
+@pytest.fixture
+def read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Reads:
+    """Return what gathers an issue of two articles, and tells which it had to read."""
+    bench.picture()
+    bench.write("manuscript/1-2/references.bib", BIB)
+    bench.article(RICH)
+    bench.article("\n## B {#b}\n\nSee [](first.md#dot).\n", name="second.md")
+    issue = bench.issue_folder / "issue.yaml"
+    issue.write_text(issue.read_text().replace("first.md", "first.md\n  - second.md"))
+    names = []
+
+    def read_article(path: Path, *arguments: object) -> object:
+        names.append(path.name)
+        return article.read_article(path, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("fascicle.manuscript.gathering.read_article", read_article)
+
+    def gather_kept() -> tuple[Manuscript, list[str]]:
+        names.clear()
+        return bench.gather(program="this one"), [*names]
+
+    return gather_kept
+
+
+def test_what_was_kept_is_what_was_read(bench: Bench, read: Reads) -> None:
+    first, both = read()
+    second, none = read()
+
+    assert (both, none) == (["first.md", "second.md"], [])
+    assert second == first == bench.gather()
+    assert "<math" in second.issue.articles[0].body
+    assert "data-xref" in second.issue.articles[1].body
+
+
+def test_only_what_was_edited_is_read_again(bench: Bench, read: Reads) -> None:
+    read()
+    bench.article("\n## B {#b}\n\nAnother text.\n", name="second.md")
+
+    manuscript, names = read()
+
+    assert names == ["second.md"]
+    assert "Another text." in manuscript.issue.articles[1].body
+
+
+@pytest.mark.parametrize("changed", ["picture", "references", "language", "drawer"])
+def test_what_an_article_depends_on_has_it_read_again(
+    bench: Bench, read: Reads, changed: str
+) -> None:
+    read()
+    if changed == "picture":
+        bench.picture(size=(160, 100))
+    elif changed == "references":
+        bench.write("manuscript/1-2/references.bib", BIB.replace("Jane", "Joan"))
+    elif changed == "language":
+        issue = bench.issue_folder / "issue.yaml"
+        issue.write_text(issue.read_text() + "language: de\n")
+    else:
+        next((bench.workspace.cache / "articles").iterdir()).write_bytes(b"\x80\x05 torn")
+
+    manuscript, names = read()
+
+    assert "first.md" in names
+    assert manuscript == bench.gather()
+
+
+def test_an_article_of_which_something_is_to_be_said_says_it_each_time(
+    bench: Bench, read: Reads
+) -> None:
+    bench.article("\n## B {#b}\n\n<blink>x</blink>\n", FRONT_MATTER, name="second.md")
+
+    told = [read() for _ in range(2)]
+
+    assert [manuscript.warnings for manuscript, _ in told] == [bench.gather().warnings] * 2
+    assert told[0][0].warnings
+    assert told[1][1] == ["second.md"]
