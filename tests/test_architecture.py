@@ -14,6 +14,7 @@ ROOMS = (
     "tasks",
     "commands",
     "bench",
+    "bill",
     "present",
     "backlist",
     "preview",

@@ -6,19 +6,27 @@ that it raises is a find.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from fascicle.archive.verifying import Depth
 from fascicle.distribution.release.record import RELEASE_FILE, SUMS_FILE, verify_release
-from fascicle.errors import ArchiveDamaged, ManuscriptError
+from fascicle.errors import ArchiveDamaged, ManuscriptError, UsageError
 from fascicle.manuscript.gathering import gather
 from fascicle.manuscript.importing.importer import import_document
+from fascicle.pipeline.listing import list_archive
+from fascicle.pipeline.restoring import restore_to
+from fascicle.pipeline.verifying import verify_archive
 from fascicle.workspace import Workspace
+from tests.archive.conftest import Serial
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION
 from tests.hostile.reading import read_issue, read_xml
 
@@ -140,6 +148,58 @@ def read_release(data: bytes, folder: Path) -> None:
     raise AssertionError(message)
 
 
+@cache
+def _archived(folder: Path) -> tuple[Serial, dict[Path, bytes]]:
+    """Return a serial with an archive, and what is in it."""
+    serial = Serial(folder / "serial")
+    serial.write("manuscript/publication.yaml", PUBLICATION)
+    serial.release("1-2", 0)
+    serial.release("1-2", 1)
+    serial.archive()
+    files = (path for path in serial.vault.rglob("*") if path.is_file())
+    return serial, {path: path.read_bytes() for path in files}
+
+
+def read_archive(data: bytes, folder: Path) -> None:
+    """Read bytes as a file of an archive: the first one tells as which.
+
+    With an odd second byte the digest beside an inventory is made to agree with it.
+    """
+    serial, was = _archived(folder)
+    inner = serial.object()
+    places = [inner / name for name in ("inventory.json", "v2/inventory.json", "0=ocfl_object_1.1")]
+    places += [serial.vault / "ocfl_layout.json", serial.vault / "0=ocfl_1.1"]
+    places += sorted(path for path in was if path.name in {"config.json", "release.json"})
+    place, content = places[data[0] % len(places) if data else 0], data[2:]
+    changed = {place: content}
+    if data[1:2] and data[1] % 2:
+        digest = hashlib.sha512(content).hexdigest()
+        changed[place.with_name("inventory.json.sha512")] = f"{digest} inventory.json\n".encode()
+    before = sorted(folder.iterdir())
+    try:
+        for path, bytes_ in changed.items():
+            path.unlink(missing_ok=True)
+            path.write_bytes(bytes_)
+        _look_through(serial, folder / "serial" / "back")
+        assert sorted(folder.iterdir()) == before
+    finally:
+        shutil.rmtree(folder / "serial" / "back", ignore_errors=True)
+        for path in changed:
+            path.unlink()
+            if path in was:
+                path.write_bytes(was[path])
+
+
+def _look_through(serial: Serial, back: Path) -> None:
+    """Verify, list and restore an archive, whatever has become of it."""
+    with suppress(ArchiveDamaged):
+        verify_archive(serial.workspace, Depth.BYTES, lambda _: nullcontext(lambda _: None))
+    with suppress(ArchiveDamaged, UsageError):
+        list_archive(serial.workspace)
+    with suppress(ArchiveDamaged, UsageError):
+        restore_to(serial.workspace, "1-2", "", back)
+
+
 def _lay_out(folder: Path) -> None:
     (folder / "manuscript/1-2/images").mkdir(parents=True, exist_ok=True)
     for name in (_DRAWING, "manuscript/1-2/references.json"):
@@ -150,5 +210,6 @@ TARGETS: dict[str, Callable[[bytes, Path], None]] = {
     "manuscript": read_manuscript,
     "document": read_document,
     "release": read_release,
+    "archive": read_archive,
 }
 """The targets by the name that the command line and the folders of seeds and finds have."""

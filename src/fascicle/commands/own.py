@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from invoke import Context, task
@@ -51,6 +52,20 @@ def bench(_context: Context, sizes: str = "small,medium", rounds: str = "5") -> 
         results, files = measure(folder, sizes.split(","), number(rounds, "--rounds"), progress)
     show_text(as_table(results))
     show_files(files)
+
+
+@task
+@told
+def bill(_context: Context) -> None:
+    """Write the bill of materials that goes with a release of fascicle (CycloneDX)."""
+    from fascicle.bill.materials import materials_of
+    from fascicle.bill.writing import write_bill
+    from fascicle.files import write_whole
+    from fascicle.present.making import show_files
+
+    file = CHECKOUT / "dist" / f"fascicle-{version('fascicle')}.cdx.json"
+    write_whole(file, write_bill(materials_of(CHECKOUT)))
+    show_files([file])
 
 
 def _run(module: str, *arguments: str) -> None:

@@ -1,0 +1,89 @@
+"""What fascicle is made of: pinned by digests, under licences that go together, none known bad."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from packaging.version import Version
+
+from fascicle.bill.materials import Pinned, is_allowed, licence_of, materials_of, read_pinned
+from fascicle.bill.writing import write_bill
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PINNED = read_pinned(CHECKOUT)
+ADVISORIES = {
+    # Redirects passed the limits of the fetcher (CVE-2025-68616); presentational hints did,
+    # too (CVE-2026-49452).
+    "weasyprint": "69",
+    # Names in an archive could lead out of where it is unpacked (CVE-2025-66418 and before).
+    "urllib3": "2.6.0",
+    # A template could leave the sandbox by a reference to str.format (CVE-2025-27516).
+    "jinja2": "3.1.6",
+    # A heap overflow in the writing of DDS (CVE-2025-48379).
+    "pillow": "11.3.0",
+    # Requests within requests by chunks that are no chunks (CVE-2025-43859).
+    "h11": "0.16.0",
+    # A multipart form or a Range header took time without end (CVE-2025-54121, -62727).
+    "starlette": "0.49.1",
+}
+"""The first version without what is known of a package: what traps.md and its own notes tell."""
+
+
+@pytest.mark.parametrize("pinned", PINNED.values(), ids=lambda pinned: pinned.name)
+def test_every_dependency_is_pinned_and_its_licence_goes_with_ours(pinned: Pinned) -> None:
+    assert pinned.digests
+    assert is_allowed(licence_of(pinned.name)), licence_of(pinned.name)
+
+
+def test_nothing_is_required_that_is_not_pinned_with_digests() -> None:
+    text = (CHECKOUT / "requirements.txt").read_text(encoding="utf-8")
+    entries = re.findall(r"^(?![ \t#\n]).+$", text, re.MULTILINE)
+    assert len(entries) == len(PINNED)
+    assert all(re.match(r"[\w.-]+==[^\s;\\]+( ;[^\\]+)? \\$", entry) for entry in entries)
+    assert "://" not in text
+    assert "--require-hashes" in (CHECKOUT / ".ci" / "setup").read_text(encoding="utf-8")
+
+
+def test_what_is_installed_is_what_is_pinned() -> None:
+    for material in materials_of(CHECKOUT):
+        assert metadata.version(material.pinned.name) == material.pinned.version
+
+
+@pytest.mark.parametrize("name", ADVISORIES)
+def test_no_version_with_a_known_hole_is_pinned(name: str) -> None:
+    assert Version(PINNED[name].version) >= Version(ADVISORIES[name])
+
+
+def test_no_licence_stands_in_the_table_for_a_package_that_is_not_needed() -> None:
+    table = CHECKOUT / "src" / "fascicle" / "bill" / "licences.toml"
+    assert set(tomllib.loads(table.read_text(encoding="utf-8"))["packages"]) <= set(PINNED)
+
+
+@pytest.mark.parametrize("licence", ["GPL-2.0-only", "MIT AND SSPL-1.0", "NOASSERTION", "UNKNOWN"])
+def test_a_licence_that_does_not_go_with_ours_is_found(licence: str) -> None:
+    assert not is_allowed(licence)
+
+
+def test_the_bill_is_cyclonedx_and_the_same_bytes_each_time() -> None:
+    materials = materials_of(CHECKOUT)
+    bill = write_bill(materials)
+    assert bill == write_bill(tuple(reversed(materials)))
+    few = write_bill(materials[:3]).decode()  # the schema takes its time over thousands of digests
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(few) is None
+    told = json.loads(bill)
+    by_name = {component["name"]: component for component in told["components"]}
+    assert set(by_name) == {material.pinned.name for material in materials}
+    assert by_name["weasyprint"]["version"] == PINNED["weasyprint"].version
+    assert by_name["weasyprint"]["licenses"] == [{"expression": "BSD-3-Clause"}]
+    assert by_name["paramiko"]["scope"] == "optional"
+    assert "pytest" not in by_name
+    assert {each["ref"] for each in told["dependencies"]} == {
+        "fascicle", *(component["bom-ref"] for component in told["components"])
+    }  # fmt: skip
