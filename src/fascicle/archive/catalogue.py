@@ -17,6 +17,7 @@ from typing import TypeVar
 from fascicle.archive.folding import aligned
 from fascicle.archive.holdings import HeldArticle, Holding
 from fascicle.errors import MachineError
+from fascicle.workspace import natural_key
 
 _MAKE = 1
 """Of which make the file is: one more whenever the tables change."""
@@ -110,9 +111,10 @@ class Catalogue:
         rows = self.connection.execute(
             "SELECT serial, issue, release, status, date, archived, title, folder, place ="
             " (SELECT max(place) FROM versions AS v WHERE v.folder = versions.folder)"
-            " FROM versions JOIN objects USING (folder) ORDER BY serial, folder, place"
+            " FROM versions JOIN objects USING (folder) ORDER BY folder, place"
         )
-        return [Entry(*row) for row in rows]
+        entries = [Entry(*row) for row in rows]
+        return sorted(entries, key=lambda entry: (entry.serial, natural_key(entry.issue)))
 
 
 class CatalogueFile:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from invoke import Collection, Context, task
 
-from fascicle.commands.telling import told
+from fascicle.commands.telling import number, told
 from fascicle.errors import UsageError
 from fascicle.workspace import find_workspace
 
@@ -70,6 +70,21 @@ def list_(_context: Context) -> None:
     show_entries(list_archive(find_workspace(Path.cwd())))
 
 
+@task(
+    help={
+        "words": 'what to look for; "words in quotation marks" follow each other, `word*` goes on',
+        "limit": "how many articles to show (default: 20)",
+    }
+)
+@told
+def search(_context: Context, words: str, limit: str = "20") -> None:
+    """Search the text and the metadata of all that is in the archive, in any script."""
+    from fascicle.pipeline.listing import search_archive
+    from fascicle.present.archive import show_found
+
+    show_found(search_archive(find_workspace(Path.cwd()), words, number(limit, "--limit")))
+
+
 @task(help=_RELEASE_HELP | {"to": "a new folder for all that the archive has of it"})
 @told
 def restore(_context: Context, issue: str = "", release: str = "", to: str = "") -> None:
@@ -94,4 +109,4 @@ def _newest(ids: tuple[str, ...]) -> str:
     return ids[-1]
 
 
-collection = Collection("archive", put, verify, list_, restore)
+collection = Collection("archive", put, verify, list_, search, restore)

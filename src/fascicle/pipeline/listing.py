@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from fascicle.archive.catalogue import Entry
+from collections.abc import Callable
+from typing import TypeVar
+
+from fascicle.archive.catalogue import Catalogue, Entry
 from fascicle.archive.opening import open_place
+from fascicle.archive.searching import Found, search
 from fascicle.manuscript.gathering import require_publication
 from fascicle.pipeline.catalogue import bring_up_to_date, catalogue_of
 from fascicle.workspace import Workspace
 
+Result = TypeVar("Result")
+
+
+def search_archive(workspace: Workspace, text: str, limit: int) -> Found:
+    """Return the articles in the archive that have all the words of a text."""
+    return _use(workspace, lambda catalogue: search(catalogue, text, limit))
+
 
 def list_archive(workspace: Workspace) -> list[Entry]:
     """Return all releases in the archive; those of an issue follow each other, oldest first."""
+    return _use(workspace, lambda catalogue: catalogue.entries())
+
+
+def _use(workspace: Workspace, action: Callable[[Catalogue], Result]) -> Result:
+    """Return what an action on the archive's catalogue returns, after bringing it up to date."""
     publication = require_publication(workspace)
     with open_place(workspace, publication.archive, lambda *_, **__: None) as place:
         catalogue = catalogue_of(workspace, place)
         bring_up_to_date(catalogue, place)
-        return catalogue.use(lambda opened: opened.entries())
+        return catalogue.use(action)

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.archive.searching import MARK
 from fascicle.present.lines import counted, paint, short_path, write_line
 
 if TYPE_CHECKING:
     from fascicle.archive.catalogue import Entry
     from fascicle.archive.damage import Damage
+    from fascicle.archive.searching import Found
     from fascicle.pipeline.archiving import Archived
     from fascicle.pipeline.restoring import Restored
     from fascicle.pipeline.verifying import Verified
@@ -34,6 +36,25 @@ def show_entries(entries: Iterable[Entry]) -> None:
         title = f"  {entry.title}" if entry.is_newest else ""
         facts = f"{entry.release:<5} {entry.date:<10}  {entry.status:<9}"
         write_line(f"  {entry.issue:<8} {facts}  archived {entry.archived[:10]}{title}")
+
+
+def show_found(found: Found) -> None:
+    """Tell which articles a search has found, each with what stands around the words."""
+    for hit in found.hits:
+        status = f", {hit.status}" if hit.status != "published" else ""
+        write_line(f"{paint(hit.title, '1', sys.stdout)}  {hit.byline}")
+        write_line(f"  {hit.serial} {hit.issue}, release {hit.release} of {hit.date}{status}")
+        write_line(f"  {_with_marks(hit.snippet)}")
+    shown = f", the best {len(found.hits)} shown" if found.total > len(found.hits) else ""
+    wider = ", of words that begin so" if found.is_wider and found.total else ""
+    write_line(f"{counted(found.total, 'article')}{wider}{shown}")
+
+
+def _with_marks(snippet: str) -> str:
+    """Return a snippet with what was found in it in colour, where that can be shown."""
+    parts = [part.partition(MARK[1]) for part in snippet.split(MARK[0])]
+    first, rest = parts[0][0], parts[1:]
+    return first + "".join(paint(word, "33", sys.stdout) + after for word, _, after in rest)
 
 
 def show_damages(damages: Iterable[Damage]) -> None:
