@@ -121,7 +121,8 @@ def test_a_search_for_no_word_is_told(scripts: Serial, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ['"open', "qq AND", "NEAR(qq b)", "title:x", "qq*b", "^x", "{qq}", "x'; DROP", "-x", "\0"]
+    "words",
+    ['"open', "qq AND", "NEAR(qq b)", "title:x", "qq*b", "^x", "{qq}", "x'; DROP", "-x", "\0"],
 )
 def test_signs_of_a_query_language_are_nothing_but_signs(scripts: Serial, words: str) -> None:
     try:

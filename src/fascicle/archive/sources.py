@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import distributions, version
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -50,7 +51,7 @@ def read_sources(workspace: Workspace, issue_id: str, program: str) -> dict[str,
     if locked := locked_dependencies():
         files[LOCKED] = locked.read_bytes()
     files[PROGRAM] = _program()
-    files[ENVIRONMENT] = _environment(program)
+    files[ENVIRONMENT] = (json.dumps(environment(program), indent=1) + "\n").encode()
     return files
 
 
@@ -92,16 +93,16 @@ def _program() -> bytes:
     return packed.getvalue()
 
 
-def _environment(program: str) -> bytes:
+def environment(program: str) -> dict[str, Any]:
+    """Return what the program runs with here, beside its own files, whose digest is `program`."""
     packages = {each.name.lower(): each.version for each in distributions()}
-    record = {
+    return {
         "fascicle": version("fascicle"),
         "program": program,
         "python": platform.python_version(),
         "source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", ""),
         "packages": dict(sorted(packages.items())),
     }
-    return (json.dumps(record, indent=1) + "\n").encode()
 
 
 def keep_sources(

@@ -102,6 +102,39 @@ def restore(_context: Context, issue: str = "", release: str = "", to: str = "")
         show_restored(restored)
 
 
+@task(help=_RELEASE_HELP | {"to": "a new folder for the bag (default: one in dist/<issue>/)"})
+@told
+def export(_context: Context, issue: str = "", release: str = "", to: str = "") -> None:
+    """Write a release as a bag (BagIt, RFC 8493), for libraries and legal deposit."""
+    from fascicle.pipeline.exporting import export as export_release
+    from fascicle.present.archive import show_exported
+
+    workspace = find_workspace(Path.cwd())
+    issue_id = issue or _newest(workspace.issue_ids())
+    place = Path(to).absolute() if to else None
+    show_exported(*export_release(workspace, issue_id, release, place))
+
+
+@task(help=_RELEASE_HELP)
+@told
+def rebuild(_context: Context, issue: str = "", release: str = "") -> None:
+    """Make a release again from the archive alone, and compare its bytes with the archived ones."""
+    from fascicle.errors import CheckFailed
+    from fascicle.pipeline.rebuilding import rebuild as rebuild_release
+    from fascicle.present.archive import show_rebuilt
+    from fascicle.present.progress import show_progress
+
+    workspace = find_workspace(Path.cwd())
+    issue_id = issue or _newest(workspace.issue_ids())
+    with show_progress(issue_id) as progress:
+        rebuilt = rebuild_release(workspace, issue_id, release, progress)
+    show_rebuilt(rebuilt)
+    if rebuilt.different:
+        message = f"release {rebuilt.release.version} came out otherwise than archived"
+        hint = "install what it was made with: requirements.txt and program.zip, in the archive"
+        raise CheckFailed(message, where=issue_id, hint=hint)
+
+
 def _newest(ids: tuple[str, ...]) -> str:
     if not ids:
         message = "no issue is named"
@@ -109,4 +142,4 @@ def _newest(ids: tuple[str, ...]) -> str:
     return ids[-1]
 
 
-collection = Collection("archive", put, verify, list_, search, restore)
+collection = Collection("archive", put, verify, list_, search, restore, export, rebuild)

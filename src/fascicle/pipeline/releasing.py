@@ -149,7 +149,7 @@ def _release(
         return Released(file.parent, None, report)
     progress("putting the release together")
     folder = workspace.issue_dist(issue_id)
-    editions = _read_editions(folder, outcome.editions)
+    editions = read_editions(folder, outcome.editions)
     reports = {name: (folder / name).read_bytes() for name in REPORTS if (folder / name).is_file()}
     kept = read_sources(workspace, issue_id, program_digest())
     origin.require_unchanged()
@@ -164,7 +164,7 @@ def _names(workspace: Workspace, issue_id: str) -> Sequence[str]:
     return (*NAMES, *(each.name for each in VARIANTS if each.name in there))
 
 
-def _read_editions(folder: Path, built: Sequence[Built]) -> dict[str, tuple[str, bytes]]:
+def read_editions(folder: Path, built: Sequence[Built]) -> dict[str, tuple[str, bytes]]:
     """Return the files of the editions as they were built, by name, each with its edition."""
     read = {}
     for each in built:

@@ -39,7 +39,7 @@ def restore(workspace: Workspace, issue_id: str, release: str) -> Iterator[Resto
     What they were made of comes with them. One that is there as it was archived is left alone.
     """
     with (
-        _opened(workspace) as (root, issn),
+        opened_archive(workspace) as (root, issn),
         lock(workspace.issue_dist(issue_id) / ".release.lock"),
     ):
         if release:
@@ -86,14 +86,14 @@ def restore_to(workspace: Workspace, issue_id: str, release: str, folder: Path) 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "something is there already"
         raise UsageError(message, where=str(folder), hint="name a new folder")
-    with _opened(workspace) as (root, issn):
+    with opened_archive(workspace) as (root, issn):
         version = find_version(root, issn, issue_id, release)
         write_folder(folder, version.contents())
     return Restored(version.release, folder)
 
 
 @contextmanager
-def _opened(workspace: Workspace) -> Iterator[tuple[Root, str]]:
+def opened_archive(workspace: Workspace) -> Iterator[tuple[Root, str]]:
     """Yield the archive's root, and the serial's ISSN; UsageError where there is no archive."""
     publication = require_publication(workspace)
     with (

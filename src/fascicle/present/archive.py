@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from fascicle.archive.catalogue import Entry
     from fascicle.archive.damage import Damage
     from fascicle.archive.searching import Found
+    from fascicle.distribution.release.record import Release
     from fascicle.pipeline.archiving import Archived
+    from fascicle.pipeline.rebuilding import Rebuilt
     from fascicle.pipeline.restoring import Restored
     from fascicle.pipeline.verifying import Verified
 
@@ -26,9 +28,11 @@ def show_archived(archived: Archived) -> None:
     write_line(f"{release.issue}: release {release.version} of {release.date}, {said}")
 
 
-def show_entries(entries: Iterable[Entry]) -> None:
+def show_entries(entries: Sequence[Entry]) -> None:
     """Tell which releases are in the archive, a line each, under the name of their serial."""
     serial = ""
+    if not entries:
+        write_line("nothing has been archived yet")
     for entry in entries:
         if entry.serial != serial:
             serial = entry.serial
@@ -80,6 +84,28 @@ def show_restored(restored: Restored) -> None:
     write_line(f"{release.issue}: release {release.version}, {said}; {short_path(restored.folder)}")
     if restored.aside:
         _show_aside(restored.aside)
+
+
+def show_exported(release: Release, folder: Path) -> None:
+    """Tell where the bag of a release is."""
+    write_line(
+        f"{release.issue}: release {release.version}, a bag, found valid; {short_path(folder)}"
+    )
+
+
+def show_rebuilt(rebuilt: Rebuilt) -> None:
+    """Tell whether a release came out as it was archived, and if not, what may be the cause."""
+    release, different = rebuilt.release, rebuilt.different
+    name = f"{release.issue}: release {release.version} rebuilt"
+    if not different:
+        verdict = paint("the same bytes as archived", "32", sys.stdout)
+        write_line(f"{name}, {counted(rebuilt.files, 'file')}: {verdict}")
+        return
+    write_line(f"{name}: {len(different)} of {counted(rebuilt.files, 'file')} not as archived")
+    for file in different:
+        write_line(f"otherwise: {file}")
+    for change in rebuilt.since:
+        write_line(f"made with {change}")
 
 
 def _show_aside(folder: Path) -> None:
