@@ -80,7 +80,8 @@ def _find(catalogue: Catalogue, terms: list[tuple[list[str], bool]], limit: int)
     ask, hits = catalogue.connection.execute, []
     for *facts, text, article in ask(_BEST, {"query": query, "limit": limit}).fetchall():
         (marked,) = ask(_MARKED, (query, article)).fetchone()
-        hits.append(Hit(*facts, _snippet(text, marked)))
+        facts.append(_snippet(text, marked))
+        hits.append(Hit(*facts))
     return Found(tuple(hits), int(ask(_COUNT, (query,)).fetchone()[0]))
 
 
