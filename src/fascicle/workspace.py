@@ -49,6 +49,11 @@ class Workspace:
         return self.made or self.root / "dist"
 
     @property
+    def site(self) -> Path:
+        """The folder of the serial's site."""
+        return self.dist / "site"
+
+    @property
     def cache(self) -> Path:
         """The folder of what can be made again at any time: typeset gatherings, font subsets."""
         return self.root / "dist" / ".cache"

@@ -18,6 +18,7 @@ from fascicle.errors import MachineError
 from fascicle.findings import Finding, Report
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import CHECK_FILE, check
+from fascicle.pipeline.site import bring_statements, make_site
 from tests.conftest import FRONT_MATTER, ISSUE, Bench
 
 
@@ -110,8 +111,10 @@ def test_a_kept_verdict_that_is_damaged_is_not_used(
 
 
 def test_a_second_check_of_unchanged_files_imports_no_engine(bench: Bench) -> None:
-    build(bench.workspace, "1-2", ("epub",))
+    build(bench.workspace, "1-2", ("epub", "web"))
+    make_site(bench.workspace)
     first, file = check(bench.workspace, "1-2")
+    bring_statements(bench.workspace, ["1-2"])
     code = (
         "import sys\nfrom fascicle.__main__ import main\n"
         "try:\n    main()\nexcept SystemExit as exit:\n    assert not exit.code\n"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fascicle.editions.table import NAMES
 from fascicle.files import lock
 from fascicle.pipeline.built import read_files
+from fascicle.pipeline.checking import STATEMENT_FILE
 from fascicle.pipeline.freshness import styles_of
 from fascicle.workspace import Workspace
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def make_site(workspace: Workspace) -> Path:
     """Make the serial's site of all issues whose web edition has been made; return its folder."""
-    from fascicle.distribution.site.building import SITE, build_site
+    from fascicle.distribution.site.building import build_site
     from fascicle.distribution.site.finishing import STATEMENT
     from fascicle.distribution.site.issues import site_issue
     from fascicle.manuscript.gathering import require_publication
@@ -34,9 +35,7 @@ def make_site(workspace: Workspace) -> Path:
     styles = styles_of(workspace).with_look(publication.look)
     with lock(workspace.dist / ".site.lock"):
         records = _records(workspace, publication)
-        return build_site(
-            workspace.dist / SITE, workspace.cache, publication, styles, issues, records
-        )
+        return build_site(workspace.site, workspace.cache, publication, styles, issues, records)
 
 
 def bring_statements(workspace: Workspace, issue_ids: Iterable[str]) -> bool:
@@ -44,12 +43,9 @@ def bring_statements(workspace: Workspace, issue_ids: Iterable[str]) -> bool:
 
     Nothing is done for an issue that the site does not have. Return whether it was made.
     """
-    from fascicle.distribution.site.building import SITE
-    from fascicle.distribution.site.finishing import STATEMENT
-
     for issue_id in issue_ids:
-        written = workspace.issue_dist(issue_id) / STATEMENT
-        shown = workspace.dist / SITE / issue_id / STATEMENT
+        written = workspace.issue_dist(issue_id) / STATEMENT_FILE
+        shown = workspace.site / issue_id / STATEMENT_FILE
         if not written.is_file() or not shown.parent.is_dir():
             continue
         if not shown.is_file() or shown.read_bytes() != written.read_bytes():
