@@ -35,7 +35,7 @@ class Fault:
     """A way to disturb a run.
 
     `codes` are those that it may end with; `needs` tells what a machine lacks for it, '' for
-    nothing. With `kills` the program gets no chance to tidy up; with `refuses` it may say no;
+    nothing. With `kills` the program cannot tidy up; with `refuses` it may say no;
     with `disk` it is on a disk of its own; `always` is one that strikes though nobody tells it.
     """
 
@@ -198,7 +198,7 @@ FAULTS = (
     Fault("SIGTERM", _signalled(signal.SIGTERM, group=0.2), _SIGTERM),
     Fault("Ctrl-C", _signalled(signal.SIGINT, group=1.0), _SIGINT),
     Fault("disk full", _on_a_full_disk, _MACHINE, _lacks_root, disk=True),
-    Fault("read-only folder", _read_only, _MACHINE),
+    Fault("read-only folder", _read_only, _MACHINE, kills=True),
     Fault("out of memory", _short_of_memory, _MACHINE),
     Fault("file changes while read", _changing, _ENDED, refuses=True, always=True),
     Fault("two at once", _two_at_once, _ENDED, refuses=True, always=True),

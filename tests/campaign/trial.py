@@ -67,7 +67,7 @@ def prepare(room: Room, place: Path, cache: Path, *, varies: bool = True) -> Pre
     scene.root.mkdir(parents=True)
     scene.lay_out()
     if cache.is_dir():
-        shutil.copytree(cache, scene.cache)
+        shutil.copytree(cache, scene.cache, dirs_exist_ok=True)
     room.begin(scene)
     assert BEFORE != WISHED
     room.edit(scene, WISHED)
