@@ -20,7 +20,7 @@ from tests.campaign.trial import ROOMY, Ended, Pace, Prepared, Run, mount
 
 _FAKETIME = Path(f"/usr/lib/{platform.machine()}-linux-gnu/faketime/libfaketimeMT.so.1")
 _SLEEP = Path(__file__).with_name("clock")
-_BLOCKS = 1 << 17
+_BLOCKS = 1 << 15
 """Bytes that folders and the ends of files take up besides."""
 
 _MEGABYTE = 1 << 20
@@ -70,7 +70,7 @@ def _on_a_full_disk(prepared: Prepared, scene: Scene, dice: random.Random, _: Pa
     """Run on a disk that has less room than the work needs, or just enough of it."""
     status = os.statvfs(scene.root)
     used = (status.f_blocks - status.f_bfree) * status.f_frsize
-    room = int(dice.uniform(0.0, 1.2) * (prepared.bytes + _BLOCKS))
+    room = int(1.2 * dice.random() ** 2 * (prepared.bytes + _BLOCKS))
     mount("-o", f"remount,size={used + room}", str(scene.root))
     try:
         return Run(scene, prepared.room.command).wait()

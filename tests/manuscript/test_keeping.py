@@ -103,3 +103,24 @@ def test_an_article_of_which_something_is_to_be_said_says_it_each_time(
     assert [manuscript.warnings for manuscript, _ in told] == [bench.gather().warnings] * 2
     assert told[0][0].warnings
     assert told[1][1] == ["second.md"]
+
+
+def test_an_article_that_is_saved_while_it_is_read_is_not_kept(
+    bench: Bench, read: Reads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = bench.issue_folder / "first.md"
+    reads = article.read_article
+
+    def save(path: Path, *arguments: object) -> object:
+        text = first.read_text()
+        first.write_text(text.replace("A lake", "A sea"))
+        made = reads(path, *arguments)  # type: ignore[arg-type]
+        first.write_text(text)
+        return made
+
+    with monkeypatch.context() as patched:
+        patched.setattr(article, "read_article", save)
+        assert "A sea" in read()[0].issue.articles[0].body
+    gathered, names = read()
+    assert names == ["first.md"]
+    assert gathered == bench.gather()

@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -113,9 +115,10 @@ class LocalCrew:
                     yield failed(task, 4, f"{result}; it was tried {TRIES} times")
 
     def _begin(self, task: Task) -> Future[Result]:
-        future: Future[Result] = self.pool.schedule(
-            _do, args=(self.do, task), timeout=self.patience
-        )
+        with _uninterrupted():
+            future: Future[Result] = self.pool.schedule(
+                _do, args=(self.do, task), timeout=self.patience
+            )
         return future
 
     def _outcome(self, task: Task, future: Future[Result]) -> Result | str:
@@ -128,6 +131,28 @@ class LocalCrew:
             if error.exitcode == _OUT_OF_MEMORY:
                 return f"{task.name} needs more than {self.memory // 1_000_000} MB of memory"
             return f"the worker broke off at {task.name} (exit {error.exitcode}): out of memory?"
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Have an interruption wait for the end of the block.
+
+    The first task begins the workers, and one that is half begun is known to nobody: it would
+    outlive us for a moment, and complain.
+    """
+    came: list[tuple[int, FrameType | None]] = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    is_main = threading.current_thread() is threading.main_thread()
+    heeded = {n: handler for n in numbers if is_main and callable(handler := signal.getsignal(n))}
+    for number in heeded:
+        signal.signal(number, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        for number, handler in heeded.items():
+            signal.signal(number, handler)
+    for each, frame in came:
+        heeded[signal.Signals(each)](each, frame)
 
 
 def _begin_work(memory: int) -> None:

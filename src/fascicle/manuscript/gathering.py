@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fascicle.errors import ManuscriptError
-from fascicle.files import is_below
+from fascicle.files import is_below, traces_of
 from fascicle.findings import Finding
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
 from fascicle.issue.certification import Certification
@@ -262,6 +262,7 @@ class _IssueReader:
 
     def _article(self, path: Path, language: str, desk: CitationDesk) -> ReadArticle | None:
         """Return the article of a file as it was kept, or read it."""
+        before = traces_of([path])
         key = self.drawer.key(path, language, desk.library, desk.style)
         kept = self.drawer.take(key, self.shelf)
         if kept is not None:
@@ -273,7 +274,7 @@ class _IssueReader:
             return None
         set_maths(article.body, file, self.workspace.cache, self.mistakes)
         desk.set_citations(article.body, file, article.article.language)
-        if len(self.mistakes.found) == told:
+        if len(self.mistakes.found) == told and before == traces_of([path]):
             self.drawer.keep(key, article, self.shelf)
         return article
 
