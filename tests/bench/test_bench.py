@@ -23,6 +23,7 @@ from fascicle.bench.results import Machine, Results, as_table, write_results
 from fascicle.bench.running import choose_sizes, measure_size
 from fascicle.bench.sampling import run
 from fascicle.bench.serials import write_serial
+from fascicle.bench.throughput import BACKLISTS, Pass, Throughput, measure_backlist
 from fascicle.errors import UsageError
 from fascicle.pipeline.building import build
 from fascicle.workspace import Workspace
@@ -68,6 +69,26 @@ def test_a_longer_serial_begins_as_a_shorter_one(tmp_path: Path) -> None:
     write_serial(tmp_path / "long", 3)
     short, long = files_below(tmp_path / "short"), files_below(tmp_path / "long")
     assert short.items() < long.items()
+
+
+@pytest.mark.slow
+def test_the_pace_of_a_backlist_is_measured_with_one_worker_and_with_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BACKLISTS, "backlist", 1)
+    result, files = measure_backlist("backlist", tmp_path, 1, lambda _: None)
+    one, many, nothing = result.passes
+    assert (one.workers, nothing.workers, one.issues) == (1, 0, 1)
+    assert one.seconds > nothing.seconds
+    assert min(each.memory for each in (one, many, nothing)) > 10_000_000
+    assert json.loads(files[0].read_text(encoding="utf-8"))["gain"] == round(result.gain, 3)
+    assert "| 1 | nothing stale |" in files[1].read_text(encoding="utf-8")
+
+
+def test_a_pace_is_that_of_the_median() -> None:
+    passes = (Pass(60, 1, (12.0, 10.0, 30.0), 0), Pass(60, 2, (6.0,), 0), Pass(60, 0, (1.0,), 0))
+    result = Throughput(Machine.here(0.0), passes)
+    assert (passes[0].pace, result.gain) == (300.0, 2.0)
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: size.name)

@@ -43,6 +43,9 @@ def _entries(task: Task) -> Iterator[Entry]:
                     for name, content in _entry(workspace, article):
                         front = _FRONT.match(content.removeprefix(BOM_UTF8))
                         yield name, front[0] if front else b""
+        for file in workspace.release_records():
+            if file.parts[-3] != task.issue:
+                yield from _entry(workspace, file)
     if wish.release:
         for file in workspace.issue_dist(task.issue).glob("releases/*/release.json"):
             yield from _entry(workspace, file)

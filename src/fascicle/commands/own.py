@@ -34,7 +34,8 @@ def test(_context: Context, options: str = "") -> None:  # noqa: PT028  # a task
 
 @task(
     help={
-        "sizes": "of small, medium, large (6, 200, 1,300 pages), with commas between",
+        "sizes": "of small, medium, large (6, 200, 1,300 pages), backlist, backlist-large"
+        " (60 and 1,000 issues), with commas between",
         "rounds": "how often each contender runs",
     }
 )
@@ -43,15 +44,23 @@ def bench(_context: Context, sizes: str = "small,medium", rounds: str = "5") -> 
     """Measure time and memory side by side with those peers that this machine has."""
     from fascicle.bench.results import as_table
     from fascicle.bench.running import bench as measure
+    from fascicle.bench.throughput import BACKLISTS, measure_backlist
     from fascicle.present.making import show_files, show_text
     from fascicle.present.progress import show_progress
 
     workspace = find_workspace(Path.cwd())
     folder = workspace.dist / "bench"
-    with show_progress("bench") as progress:
-        results, files = measure(folder, sizes.split(","), number(rounds, "--rounds"), progress)
-    show_text(as_table(results))
-    show_files(files)
+    asked = [name.strip() for name in sizes.split(",")]
+    for name in filter(BACKLISTS.get, asked):
+        with show_progress("bench") as progress:
+            pace, files = measure_backlist(name, folder, number(rounds, "--rounds"), progress)
+        show_text(pace.as_table())
+        show_files(files)
+    if single := [name for name in asked if name not in BACKLISTS]:
+        with show_progress("bench") as progress:
+            results, files = measure(folder, single, number(rounds, "--rounds"), progress)
+        show_text(as_table(results))
+        show_files(files)
 
 
 @task
