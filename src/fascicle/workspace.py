@@ -78,8 +78,9 @@ class Workspace:
 
     def require_issue(self, issue_id: str) -> None:
         """Raise UsageError when there is no issue of that id."""
-        known = self.issue_ids()
-        if issue_id not in known:
+        folder = self.issue_folder(issue_id)
+        if folder.parent != self.manuscript or not (folder / ISSUE_FILE).is_file():
+            known = self.issue_ids()
             message = f"there is no issue “{issue_id}”"
             hint = f"issues: {', '.join(known) or 'none yet'}"
             raise UsageError(message, where="--issue", hint=hint)

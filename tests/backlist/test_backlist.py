@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from fascicle.backlist.local import LocalCrew, count_workers
 from fascicle.backlist.running import run_backlist
 from fascicle.backlist.task import Result, State, Task, Wish
+from fascicle.files import lock
 from fascicle.pipeline.building import build
 from tests.backlist.conftest import (
     Notes,
@@ -123,19 +125,44 @@ def test_many_serials_are_done_in_one_run_with_one_report(tmp_path: Path) -> Non
     assert serials == [str(bench.root) for bench in benches]
 
 
-def test_an_interruption_ends_all_workers_and_leaves_a_record(serial: Bench) -> None:
+@pytest.mark.parametrize(
+    ("number", "send"), [(signal.SIGINT, os.killpg), (signal.SIGTERM, os.kill)]
+)
+def test_an_interruption_ends_all_workers_and_leaves_a_record(
+    serial: Bench, number: signal.Signals, send: Callable[[int, int], None]
+) -> None:
     running = subprocess.Popen(
         [sys.executable, "-m", "fascicle", "backlist", "--editions", "pdf,epub", "--jobs", "1"],
         cwd=serial.root, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     first = serial.workspace.issue_dist("1-1") / "build.json"
     wait_until(first.exists)
-    os.killpg(running.pid, signal.SIGINT)
-    _, said = running.communicate(timeout=30)
-    assert (running.returncode, "Traceback" in said) == (130, False), said
+    send(running.pid, number)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, "Traceback" in said) == (128 + number, False), said
     assert record_of(serial)["complete"] is False
     wait_until(lambda: not processes_of(running.pid))
     assert not list(serial.root.rglob("*.part"))
+
+
+def test_a_second_run_waits_for_the_first(serial: Bench) -> None:
+    record = serial.root / "dist" / "backlist.json"
+    for task in tasks_of(serial):
+        build(serial.workspace, task.issue, ("epub",))
+    first, second = Notes(), Notes()
+    with ThreadPoolExecutor() as pool:
+        with lock(record.with_name(".backlist.lock")):
+            run = pool.submit(run_backlist, tasks_of(serial), nobody, record, second)
+            wait_until(lambda: second.waited)
+            assert not record.exists()
+        assert run.result(timeout=30).complete
+    run_backlist(tasks_of(serial), nobody, record, first)
+    assert not first.waited
+
+
+def test_a_draft_is_not_released(serial: Bench) -> None:
+    done = serial.run("backlist", "--release", "--draft")
+    assert (done.returncode, "a draft cannot be released" in done.stderr) == (1, True)
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 30.0) -> None:

@@ -10,26 +10,30 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from fascicle.archive.sources import kept_sources
+from fascicle.backlist.attending import Attendant
 from fascicle.backlist.away import Order, work_away
 from fascicle.backlist.cluster import ClusterCrew
 from fascicle.backlist.parcel import pack, unpack
+from fascicle.backlist.receiving import receive
 from fascicle.backlist.running import run_backlist
-from fascicle.backlist.task import Result, State
+from fascicle.backlist.store import open_store
+from fascicle.backlist.task import Result, State, Wish
 from fascicle.distribution.release.record import verify_release
 from fascicle.editions.table import NAMES
 from fascicle.errors import MachineError
 from fascicle.issue.model import Cluster as ClusterAddress
 from fascicle.pipeline.building import build
+from fascicle.pipeline.built import read_files
 from fascicle.pipeline.freshness import stale_editions
 from fascicle.workspace import Workspace
 from tests.backlist.conftest import Notes, lay_out, states_of, tasks_of
-from tests.conftest import Bench
+from tests.conftest import FRONT_MATTER, Bench
 
 MANY = ("1-1", "1-2", "1-3", "2-1", "2-2", "2-3")
 
@@ -134,6 +138,83 @@ def test_a_worker_with_another_version_makes_nothing(serial: Bench) -> None:
     answer = work_away(Order(tasks_of(serial)[0], "another program"))
     assert (answer.result.state, answer.content) == (State.FAILED, b"")
     assert "another version" in answer.result.why[0]
+
+
+def test_a_worker_outlives_an_issue_for_which_its_memory_does_not_suffice(serial: Bench) -> None:
+    attendant = Attendant(memory=20_000_000)
+    try:
+        results = [attendant.do(task) for task in tasks_of(serial)[:2]]
+    finally:
+        attendant.end()
+    assert [result.state for result in results] == [State.FAILED] * 2
+    assert "of memory" in results[1].why[0]
+
+
+def test_a_store_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for address in (str(tmp_path / "file" / "store"), "nothing-like-this://house/store"):
+        with pytest.raises(MachineError, match="the store cannot be used"):
+            open_store(address)
+
+
+def test_what_lies_in_a_store_is_held_against_its_digest(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    assert store
+    name = store.put(b"a parcel")
+    assert store.take(name) == b"a parcel"
+    (file,) = tmp_path.glob(f"*/{name}")
+    file.write_bytes(b"a parc")
+    with pytest.raises(MachineError, match="not what was put there"):
+        store.take(name)
+    store.clear()
+    assert not list(tmp_path.iterdir())
+
+
+def test_for_a_check_what_the_other_issues_say_of_themselves_goes_along(
+    serial: Bench, tmp_path: Path
+) -> None:
+    task = replace(tasks_of(serial)[0], wish=Wish(("epub",), check=True))
+    unpack(pack(task), tmp_path / "there")
+    other = tmp_path / "there" / "manuscript" / "2-1"
+    assert (other / "issue.yaml").read_text() == (
+        serial.root / "manuscript" / "2-1" / "issue.yaml"
+    ).read_text()
+    assert (other / "first.md").read_text() == FRONT_MATTER.rstrip("\n")
+
+
+@pytest.mark.parametrize("name", ["../outside.pdf", "/etc/passwd", ".lock", "web/.hidden"])
+def test_a_file_that_a_worker_has_no_business_with_is_refused(serial: Bench, name: str) -> None:
+    task = tasks_of(serial)[0]
+    result = Result(str(serial.root), task.issue, State.MADE)
+    with pytest.raises(MachineError, match="does not belong there"):
+        receive(task, result, {name: b"x"})
+
+
+def test_an_edition_that_is_not_what_its_record_says_is_refused(serial: Bench) -> None:
+    task = tasks_of(serial)[0]
+    build(serial.workspace, task.issue, ("epub",))
+    folder = serial.workspace.issue_dist(task.issue)
+    (epub,) = folder.glob("*.epub")
+    files = {"build.json": (folder / "build.json").read_bytes(), epub.name: b"torn"}
+    result = Result(str(serial.root), task.issue, State.MADE, made=("epub",))
+    with pytest.raises(MachineError, match="not what its record says"):
+        receive(task, result, files)
+    assert epub.read_bytes() != b"torn"
+
+
+def test_editions_that_were_there_before_stay_beside_those_that_come(serial: Bench) -> None:
+    task = tasks_of(serial)[0]
+    build(serial.workspace, task.issue, ("epub",))
+    folder = serial.workspace.issue_dist(task.issue)
+    record = {
+        "edition": "pdf", "file": "a.pdf", "sha256": hashlib.sha256(b"a").hexdigest(), "bytes": 1,
+        "media_type": "application/pdf", "key": "k", "seconds": 0.1,
+    }  # fmt: skip
+    files = {"build.json": json.dumps({"editions": [record]}).encode(), "a.pdf": b"a"}
+    receive(task, Result("elsewhere", task.issue, State.MADE, made=("pdf",)), files)
+    assert {built.edition for built in read_files(serial.workspace, task.issue)} == {"epub", "pdf"}
+    assert (folder / "a.pdf").read_bytes() == b"a"
+    assert len(list(folder.glob("*.epub"))) == 1
 
 
 def test_a_parcel_that_is_torn_fails_its_issue_alone(serial: Bench, tmp_path: Path) -> None:

@@ -49,9 +49,7 @@ class Attendant:
     def end(self) -> None:
         """Let the process end."""
         if self._process:
-            with suppress(OSError):
-                self._process.stdin.close()  # type: ignore[union-attr]  # a pipe
-            self._process.wait()
+            self._process.communicate()
 
     def _living(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
