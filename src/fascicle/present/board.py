@@ -76,10 +76,11 @@ class _Board:
         """Return what is shown now."""
         names = ", ".join(self.under_way[:_SHOWN])
         more = f" and {len(self.under_way) - _SHOWN} more" if self.under_way[_SHOWN:] else ""
-        said = self.notice or (
-            f"under way: {names}{more}" if names else "looking for what is stale"
-        )
-        return Group(self.bar, Text(printable(said), style="dim", overflow="ellipsis"))
+        if self.bar.finished:
+            return Group(self.bar)
+        work = f"under way: {names}{more}" if names else "looking for what is stale"
+        said = printable(self.notice or work)
+        return Group(self.bar, Text(said, style="dim", overflow="ellipsis"))
 
     def took(self, result: Result) -> None:
         self.notice = ""

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import pickle
 from concurrent.futures import Future
 from pathlib import Path
 
-from fascicle.editions.pdf.typesetting import Job, typeset
-from fascicle.files import write_whole
+from fascicle.editions.pdf.typesetting import Gathering, Job, typeset
 
 
 class Alone:
-    """Does each job when it is ordered; for a shelf it is what `workers.Workers` is."""
+    """Does each job when it is ordered; for a shelf it is what `workers.Workers` is.
 
-    def start(self, job: Job, path: Path) -> Future[None]:
-        """Typeset a job to the file `path`; what is returned is done."""
-        done: Future[None] = Future()
-        try:
-            write_whole(path, pickle.dumps(typeset(job), protocol=5))
-        except Exception as error:  # it is told to the one who waits
-            done.set_exception(error)
-        else:
-            done.set_result(None)
-        return done
+    What it has typeset is not put into the cache: of thousands of issues that would be twice what
+    their editions take, and few of them are ever edited again.
+    """
+
+    def __init__(self) -> None:
+        self._done: dict[Path, Future[Gathering]] = {}
+
+    def start(self, job: Job, path: Path) -> Future[Gathering]:
+        """Typeset a job, unless it was done before; what is returned is done."""
+        if path not in self._done:
+            done: Future[Gathering] = Future()
+            self._done[path] = done
+            try:
+                done.set_result(typeset(job))
+            except Exception as error:  # it is told to the one who waits
+                done.set_exception(error)
+        return self._done[path]
 
     def finish(self) -> None:
         """Do nothing: all jobs are done."""

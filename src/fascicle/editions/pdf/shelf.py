@@ -68,6 +68,8 @@ class Shelf:
         if self._workers is None:
             message = "a shelf is used as a context"
             raise RuntimeError(message)
+        if isinstance(self._workers, Alone):
+            return self._workers.start(job, path).result
         done = self._workers.start(job, path)
 
         def wait() -> Gathering:
