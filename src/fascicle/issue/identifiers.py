@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from stdnum import issn as issn_module
 from stdnum.exceptions import InvalidChecksum, ValidationError
@@ -14,6 +15,8 @@ _ROR = re.compile(r"(?:https?://ror\.org/)?(0([0-9a-hjkmnp-tv-z]{6})(\d{2}))", r
 _BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's digits: no i, l, o and u, which look like others."""
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+_IN_ADDRESSES = "/:;()@!$&'*+,=-._~"
 
 
 def parse_issn(text: str) -> str:
@@ -77,8 +80,12 @@ def parse_doi(text: str) -> str:
 
 
 def doi_url(doi: str) -> str:
-    """Return the address under which a DOI is shown and resolved (DOI Handbook, 3.8)."""
-    return f"https://doi.org/{doi}"
+    """Return the address under which a DOI is shown and resolved (DOI Handbook, 3.8).
+
+    A DOI can have signs that no address can have: they are written by their numbers (RFC 3986,
+    2.1).
+    """
+    return f"https://doi.org/{quote(doi, safe=_IN_ADDRESSES)}"
 
 
 def orcid_url(orcid: str) -> str:

@@ -23,6 +23,10 @@ _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=\s]+
 _LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in|pc)?\s*")
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "pc": 16.0}
 _DEEPEST = 100
+_MOST_DRAWN = 200_000
+"""Elements that are drawn, each as often as it is used."""
+_SHOWING = frozenset({"image", "use"})
+_USED = re.compile(r"url\(\s*['\"]?#([^'\")]+)")
 
 
 class SvgError(ValueError):
@@ -51,6 +55,7 @@ def clean_svg(content: bytes) -> tuple[bytes, int, int, int]:
         message = "it is not SVG: the root element must be svg, in SVG's namespace"
         raise SvgError(message)
     left_out = _clean(root, 0)
+    _see_size(root)
     width, height = _size(root)
     etree.cleanup_namespaces(root, top_nsmap={None: SVG})
     return etree.tostring(root, encoding="utf-8", xml_declaration=True), width, height, left_out
@@ -73,7 +78,37 @@ def _clean(element: etree._Element, depth: int) -> int:
             count += tag is not None and tag.namespace == SVG and tag.localname != "metadata"
         else:
             count += _clean(child, depth + 1)
+            if etree.QName(child).localname in _SHOWING and not _href(child):
+                _remove(child)
+                count += 1
     return count
+
+
+def _href(element: etree._Element) -> str:
+    return str(element.get("href") or element.get(f"{{{_XLINK}}}href") or "")
+
+
+def _see_size(root: etree._Element) -> None:
+    """Refuse a drawing that draws itself, or parts of itself so often that it has no end."""
+    named = {str(each.get("id")): each for each in root.iter("{*}*") if each.get("id")}
+    sizes: dict[etree._Element, int] = {}
+
+    def size(element: etree._Element) -> int:
+        if element not in sizes:
+            sizes[element] = _MOST_DRAWN + 1  # as long as it is not known: it is within itself
+            names = {_href(element).removeprefix("#")}
+            names |= {n for value in element.attrib.values() for n in _USED.findall(str(value))}
+            parts = [*element, *(named[name] for name in names if name in named)]
+            sizes[element] = min(1 + sum(map(size, parts)), _MOST_DRAWN + 1)
+        return sizes[element]
+
+    try:
+        is_bounded = size(root) <= _MOST_DRAWN
+    except RecursionError:
+        is_bounded = False
+    if not is_bounded:
+        message = "it draws itself, or the same parts without end"
+        raise SvgError(message)
 
 
 def _is_drawing(element: etree._Element, name: str) -> bool:

@@ -30,6 +30,10 @@ _LANGUAGE = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:-(?P<script>[A-Za-z]{4}))?(?:-(?P<region>[A-Za-z]{2}|\d{3}))?"
 )
 
+_NO_ADDRESS = re.compile(r'[\s<>"{}|\\^`]')
+"""What RFC 3986 (2) has no place for in an address."""
+_NO_EMAIL = re.compile(r'[\s<>()\[\]\\,;:"?&%#/]')
+"""What an address has only between quotation marks (RFC 5322, 3.4.1), or parts one from another."""
 _LINE_END = re.compile(r"[ \t]*[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t]*")
 
 
@@ -80,7 +84,8 @@ def _parse_url(text: str) -> str:
     """Return a web address; raise ValueError when it is none."""
     text = text.strip()
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or "." not in parts.netloc or " " in text:
+    is_web = parts.scheme in {"http", "https"} and "." in parts.netloc
+    if not is_web or _NO_ADDRESS.search(text):
         message = f"“{text}” is not a web address: write it whole, as in https://example.org/page"
         raise ValueError(message)
     return text
@@ -89,7 +94,8 @@ def _parse_url(text: str) -> str:
 def _parse_email(text: str) -> str:
     """Return an e-mail address; raise ValueError when it is none."""
     local, at, domain = text.strip().rpartition("@")
-    if not (local and at and "." in domain.strip(".")) or any(c.isspace() for c in text.strip()):
+    whole = local and at and "." in domain.strip(".")
+    if not whole or _NO_EMAIL.search(text.strip()):
         message = f"“{text}” is not an e-mail address"
         raise ValueError(message)
     return text.strip()
