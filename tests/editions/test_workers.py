@@ -6,6 +6,8 @@ import os
 import pickle
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -13,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.editions.pdf.preloading import memory
+from fascicle.editions.pdf.limits import MEGABYTES, SECONDS, Limits, Overrun, memory
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers, _living_typesetters
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, UsageError
 from tests.conftest import SAMPLE
 
 FONTS = tuple(folder / "fonts" for folder in SAMPLE.style_folders())
@@ -63,15 +65,63 @@ def test_a_job_that_the_engine_stumbles_over_is_named_and_others_go_on(
     assert (tmp_path / "short").is_file()
 
 
-def test_a_job_that_does_not_end_is_ended_and_named(job: Job, tmp_path: Path) -> None:
-    workers = Workers(1, patience=0.2)
-    endless = replace(job, name="endless", html="<p>word word</p>" * 20_000)
-    done = workers.start(endless, tmp_path / "endless")
-    with pytest.raises(MachineError, match="not done with “endless”"):
+ENDLESS = "<p>word word</p>" * 20_000
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (Limits(seconds=0.2), "not done with “endless” after 0.2 seconds"),
+        (Limits(megabytes=100), "more than 100 MB of memory for “endless”"),
+    ],
+)
+def test_a_job_that_takes_too_much_is_ended_and_named_and_others_go_on(
+    job: Job, tmp_path: Path, limits: Limits, told: str
+) -> None:
+    workers = Workers(1, limits)
+    done = workers.start(replace(job, name="endless", html=ENDLESS), tmp_path / "endless")
+    with pytest.raises(Overrun, match=told):
         done.result()
-    workers.patience = 60
+    assert not (tmp_path / "endless").exists()
+    workers.limits = Limits()
     workers.start(job, tmp_path / "short").result()
     workers.finish()
+
+
+@pytest.mark.parametrize(
+    ("stroke", "told"),
+    [
+        ("bytearray(300_000_000)", "MemoryError"),
+        ("open('made', 'wb').write(bytes(50_000_000))", "File too large"),
+    ],
+)
+def test_what_goes_over_the_limits_in_one_stroke_the_kernel_stops(
+    tmp_path: Path, stroke: str, told: str
+) -> None:
+    code = (
+        f"from fascicle.editions.pdf.limits import Limits; Limits(megabytes=40).impose(); {stroke}"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert told in made.stderr
+
+
+def test_memory_that_the_kernel_refuses_is_told_as_too_much(job: Job, tmp_path: Path) -> None:
+    workers = Workers(1, Limits(megabytes=10))
+    done = workers.start(replace(job, name="tight"), tmp_path / "tight")
+    with pytest.raises(Overrun, match="more than 10 MB of memory for “tight”"):
+        done.result()
+    workers.finish()
+
+
+def test_the_machine_sets_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SECONDS, "5")
+    monkeypatch.setenv(MEGABYTES, "300")
+    assert Limits.of_machine() == Limits(5, 300)
+    monkeypatch.setenv(MEGABYTES, "much")
+    with pytest.raises(UsageError, match="“much” is no limit"):
+        Limits.of_machine()
 
 
 def test_a_worker_that_is_killed_is_told_and_replaced(job: Job, tmp_path: Path) -> None:

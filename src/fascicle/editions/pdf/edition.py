@@ -6,13 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
+from fascicle.codes.table import finding
 from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
+from fascicle.editions.pdf.limits import Overrun
 from fascicle.editions.pdf.references import ROUNDS, UNSETTLED, Pages, refers_to_pages
 from fascicle.editions.pdf.sections import Section
 from fascicle.editions.pdf.shelf import Shelf
 from fascicle.editions.pdf.typesetting import Gathering
+from fascicle.errors import ManuscriptError
 from fascicle.issue.model import Article, Issue
 from fascicle.layout.words import labels
+from fascicle.workspace import PUBLICATION_FILE
 
 if TYPE_CHECKING:  # what binds is not needed where only an EPUB is made
     from fascicle.editions.pdf.finishing import Finish
@@ -54,6 +60,13 @@ class Placed:
             yield name, self.section.folio(page)
 
 
+def _longest_part(article: Article) -> str:
+    """Return the line on which the longest block of an article begins."""
+    body = etree.fromstring(f"<div>{article.body}</div>", etree.XMLParser(huge_tree=True))
+    longest = max(body, key=lambda block: len(etree.tostring(block)), default=body)
+    return str(longest.get("data-line", 1))
+
+
 def _unsettled(placed: Placed) -> Placed:
     """Return an article in its place with the complaint that its numbers may be wrong."""
     if not refers_to_pages(placed.article):
@@ -87,12 +100,27 @@ class Articles:
         ordered, told = self.ordered, Pages()
         refers = any(map(refers_to_pages, self.layouts.issue.articles))
         for _ in range(ROUNDS):
-            placed = self._number(wait() for wait in ordered)
+            placed = self._number(self._wait(ordered))
             pages = Pages({name: label for each in placed for name, label in each.labels()})
             if not refers or pages == told:
                 return placed
             told, ordered = pages, self._order_again(ordered, pages)
         return tuple(map(_unsettled, placed))
+
+    def _wait(self, ordered: Iterable[Callable[[], Gathering]]) -> list[Gathering]:
+        """Wait for all articles; those that took too much are told together, each by its file."""
+        issue = self.layouts.issue
+        folder = PUBLICATION_FILE.parent / issue.id
+        gatherings, mistakes = [], []
+        for article, wait in zip(issue.articles, ordered, strict=True):
+            try:
+                gatherings.append(wait())
+            except Overrun as error:
+                where = f"{folder / article.file}:{_longest_part(article)}"
+                mistakes.append(finding("T-004", error.message, where, error.hint, "pdf"))
+        if mistakes:
+            raise ManuscriptError(mistakes)
+        return gatherings
 
     def _number(self, gatherings: Iterable[Gathering]) -> tuple[Placed, ...]:
         page, placed = self.layouts.issue.pages_from, []

@@ -13,11 +13,15 @@ from typing import Any
 
 from fascicle.errors import MachineError
 
+REACH = 150
+"""Letters of a word among which its first hyphen is looked for: more than a line has."""
+
 
 def import_weasyprint() -> Any:
     """Return WeasyPrint, which takes half a second to import, mended."""
     try:
         with _libraries_by_name(), _without_font_tools():
+            import pyphen
             import weasyprint
             import weasyprint.layout.inline
             import weasyprint.pdf
@@ -37,6 +41,7 @@ def import_weasyprint() -> Any:
     inline = weasyprint.layout.inline
     if not hasattr(inline.split_first_line, "__wrapped__"):
         inline.split_first_line = keep_full_lines(inline.split_first_line)
+        pyphen.Pyphen.positions = hyphenate_in_reach(pyphen.Pyphen.positions)
     return weasyprint
 
 
@@ -116,3 +121,17 @@ def keep_full_lines(split: Callable[..., Any]) -> Callable[..., Any]:
         return layout, length, len(text.encode()), *measures
 
     return split_first_line
+
+
+def hyphenate_in_reach(positions: Callable[..., list[int]]) -> Callable[..., list[int]]:
+    """Return Pyphen's `positions`, which looks at no more of a word than a line can hold.
+
+    WeasyPrint tries all places for a hyphen, the last one first, at each line that a word takes:
+    one of ten thousand letters is never done.
+    """
+
+    @functools.wraps(positions)
+    def within_reach(dictionary: Any, word: str) -> list[int]:
+        return positions(dictionary, word[:REACH])
+
+    return within_reach

@@ -18,6 +18,7 @@ from selectors import EVENT_READ, DefaultSelector
 from typing import Any, NoReturn
 
 from fascicle.editions.pdf.engine import import_weasyprint
+from fascicle.editions.pdf.limits import Limits, memory
 from fascicle.errors import FascicleError, MachineError
 from fascicle.files import write_whole
 
@@ -151,33 +152,26 @@ def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
             if message is None:
                 break
             send(place, ("begun", os.getpid()))
-            job, path = message
-            send(place, _answer(job, path, failure))
+            send(place, _answer(*message, failure))
         else:
             code = _TOO_LARGE
     finally:
         os._exit(code)
 
 
-def _answer(job: Any, path: Path, failure: MachineError | None) -> Message:
+def _answer(job: Any, path: Path, limits: Limits, failure: MachineError | None) -> Message:
     """Return what came of a job: the gathering itself goes to the shelf, as the file `path`."""
     from fascicle.editions.pdf.typesetting import typeset
 
     try:
         if failure:
             raise failure
+        limits.impose()
         write_whole(path, pickle.dumps(typeset(job), protocol=5))
     except FascicleError as error:
         return "failed", error.message, error.where, error.hint
+    except MemoryError:
+        return ("large",)
     except Exception as error:  # whatever the engine stumbles over: told, not raised
         return "stumbled", f"{type(error).__name__}: {error}"[:500]
     return ("done",)
-
-
-def memory() -> int:
-    """Return the bytes of memory that this process does not share with files; 0 if unknown."""
-    try:
-        fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    except OSError:
-        return 0
-    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")

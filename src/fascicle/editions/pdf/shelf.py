@@ -16,7 +16,7 @@ from typing import Any
 from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers
-from fascicle.errors import MachineError, ManuscriptError
+from fascicle.errors import FascicleError, MachineError
 
 _OF_GATHERINGS = frozenset(
     {
@@ -54,8 +54,8 @@ class Shelf:
         error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        if self._workers and (error is None or isinstance(error, ManuscriptError)):
-            self._workers.finish()
+        if self._workers and (error is None or isinstance(error, FascicleError)):
+            self._workers.finish()  # what is under way is of use when the mistake is mended
         elif self._workers:
             self._workers.break_off()
 

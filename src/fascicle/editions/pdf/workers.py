@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections import defaultdict
 from concurrent.futures import Future
 from contextlib import suppress
@@ -23,15 +24,16 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
+from fascicle.editions.pdf.limits import Limits, memory, too_large, too_late
 from fascicle.editions.pdf.preloading import Message, receive, send
 from fascicle.editions.pdf.typesetting import Job
-from fascicle.errors import MachineError
+from fascicle.errors import FascicleError, MachineError
 
 SHORT = 20_000
 """Characters of HTML. Shorter jobs come first: others wait for the cover. Then the longest one."""
 
-PATIENCE = 900.0
-"""Seconds that one gathering may take."""
+_LOOK = 0.1
+"""Seconds between two looks at a worker's memory."""
 
 _START = (
     "import sys; sys.path[:] = {path!r}; "
@@ -133,9 +135,9 @@ class _Order:
 class Workers:
     """Some places for workers, and the queue of jobs before them."""
 
-    def __init__(self, count: int, patience: float = PATIENCE) -> None:
+    def __init__(self, count: int, limits: Limits | None = None) -> None:
         self.count = count
-        self.patience = patience
+        self.limits = limits or Limits.of_machine()
         self.orders: queue.PriorityQueue[_Order] = queue.PriorityQueue()
         self.threads: list[threading.Thread] = []
         self.taken = 0
@@ -178,11 +180,11 @@ class Workers:
                     fonts = _fonts_of(order.job)
                     place = self._open_place(fonts)
                 answer = self._ask(place, order.job, order.path)
-                if answer[0] in {"broken", "late"}:
+                if answer[0] in {"broken", "late", "large"}:
                     place.close()
                     place = None
                 if answer != ("done",):
-                    raise _failure(order.job.name, answer, self.patience)
+                    raise _failure(order.job.name, answer, self.limits)
             except BaseException as error:  # it is told to the one who waits
                 order.future.set_exception(error)
             else:
@@ -206,37 +208,52 @@ class Workers:
                 _typesetters().idle[fonts].append(place)
 
     def _ask(self, place: socket.socket, job: Job, path: Path) -> Message:
-        """Send a job to a worker; return what it says at last. One that takes too long is ended."""
-        worker = 0
+        """Send a job to a worker; return what it says at last. One that takes too much is ended."""
         try:
             place.settimeout(None)
-            send(place, (job, path))
+            send(place, (job, path, self.limits))
             answer = receive(place)
             if answer and answer[0] == "begun":
                 worker = int(answer[1])
-                place.settimeout(self.patience)
+                if overrun := self._watch(place, worker):
+                    with suppress(ProcessLookupError):
+                        os.kill(worker, signal.SIGKILL)
+                    return (overrun,)
                 answer = receive(place)
-        except TimeoutError:
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
-            return ("late",)
         except OSError:
             return ("broken",)
         return answer or ("broken",)
 
+    def _watch(self, place: socket.socket, worker: int) -> str:
+        """Wait until a worker answers; return what it took too much of before that, if it did."""
+        end = time.monotonic() + self.limits.seconds
+        while True:
+            place.settimeout(min(_LOOK, self.limits.seconds))
+            try:
+                place.recv(1, socket.MSG_PEEK)
+            except TimeoutError:
+                if time.monotonic() > end:
+                    return "late"
+                if memory(worker) > self.limits.bytes:
+                    return "large"
+            else:
+                place.settimeout(None)
+                return ""
 
-def _failure(name: str, answer: Message, patience: float) -> MachineError:
+
+def _failure(name: str, answer: Message, limits: Limits) -> FascicleError:
     """Return what went wrong with a job as an error."""
     kind, *details = answer
     if kind == "failed":
         message, where, hint = details
         return MachineError(message, where=where, hint=hint)
+    if kind == "late":
+        return too_late(name, limits)
+    if kind == "large":
+        return too_large(name, limits)
     if kind == "stumbled":
         message = f"the typesetter failed at “{name}”: {details[0]}"
         hint = "find the place by leaving out half of the text; then tell it to fascicle's makers"
-    elif kind == "late":
-        message = f"the typesetter was not done with “{name}” after {patience:.0f} seconds"
-        hint = "divide the text, or make its longest tables shorter"
     else:
         message = f"the typesetter broke off while it set “{name}”"
         hint = "the machine may be short of memory; try again with fewer pictures"
