@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from fascicle.checks.words import pdf_text
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check
 from tests.conftest import ISSUE, PUBLICATION, Bench
@@ -110,9 +111,24 @@ def sizes(path: Path) -> list[tuple[int, int]]:
 
 
 def test_a_table_wider_than_the_measure_has_a_turned_page(bench: Bench) -> None:
-    path = make(bench, f"\nBefore.\n{wide_table()}\nAfter.\n")
+    path = make(bench, f"\nBefore.\n{wide_table()}\n## After\n")
     portrait, landscape = (595, 842), (842, 595)
     assert sizes(path) == [portrait, portrait, landscape, portrait, portrait]
+    report, _ = check(bench.workspace, "1-2")
+    assert report.ok, report.findings
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_the_text_goes_on_before_a_turned_page_and_is_not_set_over_it(
+    bench: Bench, columns: int
+) -> None:
+    settings = f"pdf: {{columns: {columns}}}\n"
+    path = make(bench, f"\nBefore.\n{wide_table()}\nIt goes on.\n\n## After\n", settings=settings)
+    before, table, after = pdf_text(path).split("\f")[1:4]
+    assert ("It goes on." in before) == (columns == 1)
+    assert "Municipality" in table
+    assert "goes on" not in table
+    assert "After" in after
     report, _ = check(bench.workspace, "1-2")
     assert report.ok, report.findings
 

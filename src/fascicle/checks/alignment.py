@@ -37,22 +37,30 @@ def place_whole(block: Block, printed: Printed) -> bool:
     """Take a block; where it stands in one run, give it that place and return True."""
     size = len(block.letters)
     for as_a_whole in (True, False):
-        best: int | None = None
-        for place in _occurrences(block.letters, printed, printed.after(block)):
-            if not printed.ends_well(place + size):
-                continue
-            # Of cells in a row, “15” and “92”, a cell “59” is not to take its digits.
-            if as_a_whole and len(block.words) == 1 and not printed.is_word(place, place + size):
-                continue
-            best = place if best is None else best
-            # A short text may stand by chance inside a line: a line of its own is better.
-            if printed.begins[place] == LINE and printed.begins[place + size] == LINE:
-                best = place
-                break
-        if best is not None:
+        # Of cells in a row, “15” and “92”, a cell “59” is not to take its digits.
+        whole = [
+            place
+            for place in _occurrences(block.letters, printed, printed.after(block))
+            if printed.ends_well(place + size)
+            and (not as_a_whole or len(block.words) > 1 or printed.is_word(place, place + size))
+        ]
+        if whole:
+            best = min(whole, key=lambda place: _chance(printed, place, place + size))
             printed.take(block, [(best, best + size)])
             return True
     return False
+
+
+def _chance(printed: Printed, start: int, end: int) -> int:
+    """Return how likely a text stands by chance where it is found: the first of the least is best.
+
+    Least on lines of its own; then within a line, as a table's cell; most where a line's last word
+    and the next one's first make it up.
+    """
+    if printed.begins[start] == LINE and printed.begins[end] == LINE:
+        return 0
+    inside = bisect_right(printed.lines, start)
+    return 2 if inside < len(printed.lines) and printed.lines[inside] < end else 1
 
 
 def place_in_pieces(block: Block, printed: Printed) -> Trace:

@@ -1,8 +1,9 @@
 """Figures that do not fit on a page float to the next one, and the text goes on before them.
 
 WeasyPrint 70 has no floats to the head of a page: a figure that does not fit leaves the rest of its
-page empty. So the text that follows such a figure is set before it, and all is laid out again.
-A figure never passes a heading or another figure, and no table that would have to be broken.
+page empty, and so does a table that stands on a page of its own, turned. So the text that follows
+is set before it, and all is laid out again. It never passes a heading or another figure, and no
+table that would have to be broken.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
+
+from fascicle.editions.pdf.wide_tables import TURNED
 
 GAP = 0.22
 """The part of a page that must be empty for a figure to float."""
@@ -25,13 +28,14 @@ _PASSED = {"p", "ul", "ol", "dl", "blockquote", "table"}
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """The empty foot of a page, in pixels, and the figure that did not fit there."""
+    """The empty foot of a page, in pixels, and the figure or turned table that is not there."""
 
     figure: Any
     height: float
     page_height: float
     following: tuple[Any, ...]
-    """The page's boxes of the pages that come next."""
+    """The page's boxes of the pages that have the text after it."""
+    turned: bool = False
 
 
 def lay_out(root: Any, render: Callable[[], Any]) -> Any:
@@ -52,26 +56,33 @@ def _gaps(document: Any) -> Iterator[_Gap]:
     pages = [page._page_box for page in document.pages]
     for index, (page, after) in enumerate(itertools.pairwise(pages)):
         figure = _first_figure(after)
-        if figure is None or page.width != after.width:
+        turned = figure is not None and figure.tag == "table"
+        if figure is None or turned != (page.width != after.width):
             continue
         bottom = _foot(page)
         height = page.content_box_y() + page.height - bottom - _footnotes(page)
         if bottom and height > GAP * page.height:
-            yield _Gap(figure, height, page.height, tuple(pages[index + 1 : index + 3]))
+            following = [next_ for next_ in pages[index + 1 :] if next_.width == page.width]
+            yield _Gap(figure, height, page.height, tuple(following[:2]), turned)
 
 
 def _first_figure(page: Any) -> Any:
-    """Return the figure that a page begins with, unless it stands in columns; else None."""
+    """Return the figure or turned table that a page begins with, unless it stands in columns."""
     box = page
     while True:
         if box.style["column_count"] != "auto":
             return None
-        if box.element_tag == "figure" and box is not page:
+        if _floats(box.element, box.element_tag) and box is not page:
             return box.element
         inner = [child for child in _flow(box) if isinstance(child, boxes.BlockLevelBox)]
         if not inner:
             return None
         box = inner[0]
+
+
+def _floats(element: Any, tag: str) -> bool:
+    """Return whether an element is one that may float."""
+    return tag == "figure" or (tag == "table" and TURNED in element.get("class", "").split())
 
 
 def _flow(box: Any) -> Iterator[Any]:
@@ -108,10 +119,10 @@ def _float(root: Any, gap: _Gap) -> bool:
     for sibling in siblings[place + 1 :]:
         height = heights.get(sibling)
         fits = height is not None and filled + height <= gap.height
-        if sibling.tag not in _PASSED or height is None:
+        if sibling.tag not in _PASSED or height is None or _floats(sibling, sibling.tag):
             break
         may_break = sibling.tag != "table" and gap.height - filled > REST * gap.page_height
-        if not fits and not may_break:
+        if not fits and (gap.turned or not may_break):
             break
         filled, passed = filled + height, passed + 1
         if not fits:

@@ -12,7 +12,7 @@ from fascicle.editions.pdf.addresses import article_address, picture_address
 from fascicle.editions.pdf.references import Pages
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
-from fascicle.editions.pdf.wide_tables import place_wide_tables
+from fascicle.editions.pdf.wide_tables import place_wide_tables, set_apart
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import SCREEN
 from fascicle.errors import ManuscriptError
@@ -86,11 +86,13 @@ class Layouts:
         body = dress(article, dressing)
         _label_bookmarks(body.tree, article, prefix)
         place_wide_tables(body.tree, self.issue.publication, self.styles)
+        divided = self.issue.publication.columns > 1 and set_apart(body.tree)
         formulas = _draw_formulas(body.trees, article.file)
         html = fill(
             "pdf/article.html",
             **self._words(article.language, article.title.plain),
             article=article,
+            divided=divided,
             **body.values(as_html),
         )
         shown = [picture.src for picture in (article.hero, *article.figures) if picture]

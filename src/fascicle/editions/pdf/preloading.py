@@ -152,7 +152,8 @@ def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
             if message is None:
                 break
             send(place, ("begun", os.getpid()))
-            send(place, _answer(*message, failure))
+            job, path, limits = message
+            send(place, _answer(job, path, limits, failure))
         else:
             code = _TOO_LARGE
     finally:

@@ -79,6 +79,8 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     from fascicle.editions.pdf.fetching import Fetcher
     from fascicle.editions.pdf.floating import lay_out
     from fascicle.editions.pdf.line_numbers import line_places
+    from fascicle.editions.pdf.list_numbers import number_lists
+    from fascicle.editions.pdf.note_calls import bind_calls
     from fascicle.editions.pdf.page_starts import PageStarts
 
     fetcher = Fetcher(job.pictures, job.style_folders)
@@ -89,6 +91,8 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     logger.propagate = False
     sheets = [_sheet(css, job.style_folders) for css in job.stylesheets]
     html = weasyprint.HTML(string=job.html, base_url="fascicle:///", url_fetcher=fetcher)
+    number_lists(html.etree_element)
+    bind_calls(html.etree_element)
     starts = PageStarts(html.etree_element)  # before figures float out of the text's order
 
     def render() -> Any:

@@ -44,6 +44,27 @@ def place_wide_tables(tree: etree._Element, publication: Publication, styles: St
             _add_class(table, WIDE)
 
 
+def set_apart(tree: etree._Element) -> bool:
+    """Divide a text in columns at its turned tables; return whether it has any.
+
+    Its blocks go into divisions `div.body` between the tables: WeasyPrint 70 sets what has a page
+    of its own among columns over them, or beyond the page's edge.
+    """
+    turned = [table for table in tree.iterchildren("table") if TURNED in table.get("class", "")]
+    if not turned:
+        return False
+    blocks, part = list(tree), None
+    for block in blocks:
+        if block in turned:
+            part = None
+            continue
+        if part is None:
+            part = etree.Element("div", {"class": "body"})
+            block.addprevious(part)
+        part.append(block)
+    return True
+
+
 def _measure(sheets: list[str]) -> float:
     """Return how wide a table may be, in points: the page without its margins, with the reach.
 

@@ -1,0 +1,70 @@
+"""What WeasyPrint leaves out or puts in a wrong place, and what we do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fascicle.editions.pdf.engine import import_weasyprint
+from fascicle.editions.pdf.list_numbers import number_lists
+from fascicle.editions.pdf.note_calls import bind_calls
+from fascicle.editions.pdf.typesetting import choose_fonts
+from tests.conftest import SAMPLE
+
+CSS = "li { list-style-position: inside } p { font: 14px/20px 'Source Serif 4' } "
+CSS += ".called { white-space: nowrap }"
+
+
+def lines_of(
+    html: str, cache: Path, mend: Callable[[Any], None] = lambda _: None, css: str = ""
+) -> list[Any]:
+    """Return the lines of a page as boxes."""
+    choose_fonts(tuple(folder / "fonts" for folder in SAMPLE.style_folders()), cache)
+    weasyprint = import_weasyprint()
+    from weasyprint.formatting_structure import boxes
+
+    document = weasyprint.HTML(string=html)
+    mend(document.etree_element)
+    (page,) = document.render(stylesheets=[weasyprint.CSS(string=CSS + css)]).pages
+    return [box for box in page._page_box.descendants() if isinstance(box, boxes.LineBox)]
+
+
+def texts_of(lines: list[Any]) -> list[str]:
+    return ["".join(getattr(box, "text", "") for box in line.descendants()) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("<ol start=5><li>a<li>b</ol>", ["5. a", "6. b"]),
+        ("<ol><li value=4>a<li value=9>b<li>c</ol>", ["4. a", "9. b", "10. c"]),
+        ("<ol reversed><li>a<li>b</ol>", ["2. a", "1. b"]),
+        ("<ol reversed start=9><li>a<li value=4>b<li>c</ol>", ["9. a", "4. b", "3. c"]),
+        ("<ol type=a start=3><li>a<ol><li>x</ol><li>b</ol>", ["c. a", "1. x", "d. b"]),
+        ("<ol start=none><li>a</ol>", ["1. a"]),
+    ],
+)
+def test_items_have_the_numbers_that_the_manuscript_gives_them(
+    tmp_path: Path, written: str, printed: list[str]
+) -> None:
+    assert texts_of(lines_of(written, tmp_path, number_lists)) == printed
+
+
+def test_the_call_of_a_note_stays_with_its_word(tmp_path: Path) -> None:
+    call = '<a class="note-call" href="#x">7</a>'
+    html = "<p style='width: {}px'>See <em>it</em>, and word word river." + call + " On."
+    for width in range(130, 160, 3):
+        texts = texts_of(lines_of(html.format(width), tmp_path, bind_calls))
+        assert any("river.7" in text for text in texts)
+        assert not any(text.startswith("7") for text in texts)
+
+
+def test_a_word_of_ten_thousand_letters_is_broken_into_lines(tmp_path: Path) -> None:
+    word = "abcdefghij" * 1000
+    css = "html { hyphens: auto; font-size: 2px } @page { size: 148mm 2000mm }"
+    lines = texts_of(lines_of(f"<html lang=en><p>{word}</p>", tmp_path, css=css))
+    assert len(lines) > 20
+    assert "".join(lines).replace("‐", "").replace("-", "") == word
