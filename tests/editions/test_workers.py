@@ -107,14 +107,6 @@ def test_what_goes_over_the_limits_in_one_stroke_the_kernel_stops(
     assert told in made.stderr
 
 
-def test_memory_that_the_kernel_refuses_is_told_as_too_much(job: Job, tmp_path: Path) -> None:
-    workers = Workers(1, Limits(megabytes=10))
-    done = workers.start(replace(job, name="tight"), tmp_path / "tight")
-    with pytest.raises(Overrun, match="more than 10 MB of memory for “tight”"):
-        done.result()
-    workers.finish()
-
-
 def test_the_machine_sets_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SECONDS, "5")
     monkeypatch.setenv(MEGABYTES, "300")
