@@ -166,6 +166,7 @@ def test_the_table_of_codes_is_listed_and_each_is_explained(bench: Bench) -> Non
     listed = bench.run("check", "--list")
     assert listed.returncode == 0, listed.stderr
     assert "M-015   error    a picture has no alternative text" in listed.stdout
+    assert "rule: WCAG 2.2, 1.4.3; needs: a PDF edition" in listed.stdout
     explained = bench.run("check", "--explain", "m-015").stdout
     assert "WCAG 2.2, 1.1.1" in explained
     assert "how to mend it: say in a sentence" in explained

@@ -100,6 +100,15 @@ def test_a_mark_over_the_whole_page_and_text_that_is_not_drawn_are_let_through(
     assert found(tmp_path, "<p style='color: rgba(0, 0, 0, .2)'>Through it all</p>") == []
 
 
+def test_text_that_a_picture_lies_over_is_not_judged(tmp_path: Path) -> None:
+    address = picture(tmp_path, (600, 300), SEA)
+    over = "position: absolute; top: 0; left: 0; width: 60mm"
+    text = "<p style='color: #888; margin: 0'>Behind it</p>"
+    body = f"<div style='position: relative'>{text}<img src='{address}' alt='' style='{over}'>"
+    assert found(tmp_path, f"{body}</div>") == []
+    assert found(tmp_path, text) == [("P-013", "page 1")]
+
+
 @pytest.mark.parametrize("name", ["/CropBox", "/TrimBox"])
 def test_a_box_that_is_not_on_its_paper_is_told(tmp_path: Path, name: str) -> None:
     path = pdf(tmp_path / "a.pdf", "<h1>One</h1>")

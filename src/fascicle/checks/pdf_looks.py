@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdfium2 import raw as pdfium
 
 from fascicle.codes.table import finding
@@ -84,12 +84,17 @@ def _contrasts(page: pypdfium2.PdfPage) -> Iterator[tuple[str, str]]:
     texts = list(_texts(page))
     if not texts:
         return
+    whole = page.render(scale=1).to_pil().convert("RGB")
     for drawn in list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=1)):
         page.remove_obj(drawn)
     ground = page.render(scale=1).to_pil().convert("RGB")
+    seen = ImageChops.difference(whole, ground)
     told: set[tuple[tuple[int, int, int], float]] = set()
     for each in texts:
-        found = _contrast(each, ground, page)
+        place = _place(each, ground, page)
+        if place is None or not seen.crop(place).getbbox():
+            continue  # it is cut off, or something lies over it
+        found = _contrast(each, ground.crop(place))
         kind = (each.colour, round(found, 1))
         if found < each.least and kind not in told:
             told.add(kind)
@@ -99,9 +104,21 @@ def _contrasts(page: pypdfium2.PdfPage) -> Iterator[tuple[str, str]]:
 
 
 def _texts(page: pypdfium2.PdfPage) -> Iterator[_Text]:
+    """Yield the pieces of text on a page, but for those that a picture lies over."""
     letters = page.get_textpage()
-    wanted = {"filter": [pdfium.FPDF_PAGEOBJ_TEXT], "max_depth": 1, "textpage": letters}
-    for drawn in page.get_objects(**wanted):
+    kinds = [pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE]
+    objects = list(page.get_objects(filter=kinds, max_depth=1, textpage=letters))
+    covers = [
+        (order, drawn.get_bounds())
+        for order, drawn in enumerate(objects)
+        if drawn.type == pdfium.FPDF_PAGEOBJ_IMAGE
+    ]
+    for order, drawn in enumerate(objects):
+        if drawn.type != pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        bounds = drawn.get_bounds()
+        if any(later > order and _holds(box, bounds) for later, box in covers):
+            continue
         a, b, c, d, *_ = drawn.get_matrix().get()
         size = drawn.get_font_size() * abs(a * d - b * c) ** 0.5
         colour = _colour(drawn)
@@ -112,8 +129,13 @@ def _texts(page: pypdfium2.PdfPage) -> Iterator[_Text]:
         if any(letter.isalnum() for letter in text):
             bold = drawn.get_font().get_weight() >= _BOLD
             is_large = size >= (_LARGE_BOLD if bold else _LARGE)
-            yield _Text(text, drawn.get_bounds(), colour, LEAST_LARGE if is_large else LEAST)
+            yield _Text(text, bounds, colour, LEAST_LARGE if is_large else LEAST)
     letters.close()
+
+
+def _holds(outer: Sequence[float], inner: Sequence[float]) -> bool:
+    low = all(outer[edge] <= inner[edge] for edge in (0, 1))
+    return low and all(outer[edge] >= inner[edge] for edge in (2, 3))
 
 
 def _colour(drawn: pypdfium2.PdfObject) -> tuple[int, int, int] | None:
@@ -123,18 +145,22 @@ def _colour(drawn: pypdfium2.PdfObject) -> tuple[int, int, int] | None:
     return (red.value, green.value, blue.value) if known and alpha.value == 255 else None
 
 
-def _contrast(text: _Text, ground: Image.Image, page: pypdfium2.PdfPage) -> float:
-    """Return the contrast of a text on the worst quarter of its ground, 21 where it has none."""
+def _place(
+    text: _Text, ground: Image.Image, page: pypdfium2.PdfPage
+) -> tuple[int, int, int, int] | None:
+    """Return where a text is on the picture of its page; None where it is not on it."""
     left, bottom, right, top = text.bounds
     x, _, _, upper = page.get_cropbox()
     box = (int(left - x), int(upper - top), int(right - x) + 1, int(upper - bottom) + 1)
     inside = (max(box[0], 0), max(box[1], 0), min(box[2], ground.width), min(box[3], ground.height))
-    if inside[0] >= inside[2] or inside[1] >= inside[3]:
-        return 21.0
-    part = ground.crop(inside)
-    part.thumbnail(_PIXELS, Image.Resampling.BOX)
+    return inside if inside[0] < inside[2] and inside[1] < inside[3] else None
+
+
+def _contrast(text: _Text, ground: Image.Image) -> float:
+    """Return the contrast of a text on the worst quarter of its ground."""
+    ground.thumbnail(_PIXELS, Image.Resampling.BOX)
     own = _luminance(text.colour)
-    pixels: Sequence[tuple[int, int, int]] = part.get_flattened_data()  # type: ignore[assignment]
+    pixels: Sequence[tuple[int, int, int]] = ground.get_flattened_data()  # type: ignore[assignment]
     ratios = sorted(_ratio(own, _luminance(pixel)) for pixel in pixels)
     return ratios[int(len(ratios) * _BAD)]
 

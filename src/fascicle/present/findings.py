@@ -67,12 +67,13 @@ def show_report(report: Report, file: Path) -> None:
 
 
 def show_codes(codes: Iterable[Code]) -> None:
-    """Tell the table of codes, a line each, by group."""
+    """Tell the table of codes by group, each with its rule, and what its finding needs."""
     for group, listed in itertools.groupby(codes, key=lambda code: code.group):
         write_line(paint(group, "1", sys.stdout))
         for code in listed:
             severity = paint(f"{code.severity:<8}", _COLOURS[code.severity], sys.stdout)
             write_line(f"  {code.code:<7} {severity} {code.title}")
+            write_line(f"{'':19}rule: {code.source}; needs: {code.needs}")
 
 
 def show_code(code: Code) -> None:
