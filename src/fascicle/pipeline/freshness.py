@@ -25,11 +25,19 @@ _PROGRAMS = ("java", "ace-cli", "chromium", "verapdf")
 
 
 def stale_editions(
-    workspace: Workspace, issue_id: str, names: Sequence[str], *, draft: bool = False
+    workspace: Workspace,
+    issue_id: str,
+    names: Sequence[str],
+    *,
+    draft: bool = False,
+    styles: str = "",
 ) -> tuple[str, ...]:
-    """Return those editions that `build` would make anew. Nothing is parsed or written for it."""
+    """Return those editions that `build` would make anew. Nothing is parsed or written for it.
+
+    `styles` is the digest of the publication's styles, where it is known already.
+    """
     known = by_edition(read_files(workspace, issue_id))
-    inputs = inputs_digest(workspace, issue_id)
+    inputs = inputs_digest(workspace, issue_id, styles)
     return tuple(
         name
         for name in names
@@ -55,11 +63,14 @@ def key_of(inputs: str, name: str, draft: bool) -> str:
     return hashlib.sha256(f"{inputs}\0{name}\0{draft}".encode()).hexdigest()
 
 
-def inputs_digest(workspace: Workspace, issue_id: str) -> str:
-    """Return a digest of manuscript, styles, program and clock. Nothing is parsed for it."""
+def inputs_digest(workspace: Workspace, issue_id: str, styles: str = "") -> str:
+    """Return a digest of manuscript, styles, program and clock. Nothing is parsed for it.
+
+    `styles` is the digest of the styles, where it is known already.
+    """
     total = hashlib.sha256()
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    for part in (epoch, styles_of(workspace).digest(), program_digest()):
+    for part in (epoch, styles or styles_of(workspace).digest(), program_digest()):
         total.update(f"{part}\0".encode())
     for file in _manuscript_files(workspace, issue_id):
         total.update(f"{workspace.relative(file)}\0".encode())
