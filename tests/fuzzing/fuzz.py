@@ -30,7 +30,7 @@ def main(name: str, *options: str) -> None:
     target = TARGETS[name]
     arguments = [
         sys.argv[0], str(kept), str(HERE / "seeds" / name), f"-artifact_prefix={kept}-",
-        "-timeout=30", "-rss_limit_mb=3000", "-max_len=8192", *options,
+        "-timeout=120", "-rss_limit_mb=3000", "-max_len=8192", *options,
     ]  # fmt: skip
     atheris.Setup(arguments, lambda data: target(data, folder))
     atheris.Fuzz()

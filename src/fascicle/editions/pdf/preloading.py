@@ -17,6 +17,7 @@ from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, NoReturn
 
+from fascicle.editions.pdf.confining import give_up
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.limits import Limits, memory
 from fascicle.errors import FascicleError, MachineError
@@ -59,6 +60,7 @@ def _read(connection: socket.socket, count: int) -> bytes:
 def serve(number: int) -> None:
     """Fork a worker for each place whose socket comes over the socket `number`, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
+    give_up()
     gc.disable()
     control = socket.socket(fileno=number)
     woken, waker = socket.socketpair()
