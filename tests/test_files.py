@@ -102,3 +102,12 @@ def test_a_text_that_was_changed_and_changed_back_has_left_a_trace(tmp_path: Pat
         file.write_bytes(content)
     os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
     assert traces_of(tmp_path.iterdir()) != before
+
+
+def test_a_text_that_is_written_in_the_same_moment_has_left_a_trace(tmp_path: Path) -> None:
+    file = tmp_path / "first.md"
+    for _ in range(20):
+        file.write_bytes(OLD)
+        before = traces_of([file])
+        file.write_bytes(bytes(reversed(OLD)))
+        assert traces_of([file]) != before

@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -242,19 +243,32 @@ def lock_against_writers(path: Path) -> Iterator[None]:
         yield
 
 
-Traces = frozenset[tuple[str, int, int]]
-"""Files with their numbers on the disk and the moments of their last changes."""
+Traces = frozenset[tuple[str, int, int, int]]
+"""Files with their numbers on the disk, the moments of their last changes, and their sizes."""
+
+_TICK = 0.02
+"""Seconds in which the kernel's clock of changes goes on: it has one moment for all within one."""
 
 
 def traces_of(files: Iterable[Path]) -> Traces:
     """Return what is another as soon as one of these files has been written.
 
     A file that was changed and changed back while it was being read has the same digest as before.
-    The time of its writing can be set back by any program; that of its change is the kernel's.
+    The time of its writing can be set back by any program; that of its change is the kernel's. Of
+    files that have been written this very moment, the next is waited for.
     """
+    paths = tuple(files)
+    found, now = _traces_of(paths), time.time_ns()
+    if any(0 <= now - changed < _TICK * 1e9 for _, _, changed, _ in found):
+        time.sleep(_TICK)
+        return _traces_of(paths)
+    return found
+
+
+def _traces_of(paths: Iterable[Path]) -> Traces:
     found = set()
-    for file in files:
+    for path in paths:
         with suppress(OSError):
-            state = file.stat()
-            found.add((str(file), state.st_ino, state.st_ctime_ns))
+            state = path.stat()
+            found.add((str(path), state.st_ino, state.st_ctime_ns, state.st_size))
     return frozenset(found)

@@ -81,31 +81,31 @@ def _on_a_full_disk(prepared: Prepared, scene: Scene, dice: random.Random, _: Pa
 def _read_only(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:
     """Run where one of the folders, and all below it, can be read but not written."""
     folders = [path for path in scene.root.rglob("*") if path.is_dir() and not path.is_symlink()]
-    with _closed(dice.choice(folders)):
+    with _closed(dice.choice(folders), scene.root):
         return Run(scene, prepared.room.command).wait()
 
 
 @contextmanager
-def _closed(folder: Path) -> Iterator[None]:
+def _closed(folder: Path, root: Path) -> Iterator[None]:
     """Let nobody write into a folder while the block runs: root heeds no permissions."""
     if os.geteuid():
         folder.chmod(0o555)
         yield
         folder.chmod(0o755)
         return
-    before = _mounted()
+    before = _mounted(root)
     mount("--bind", str(folder), str(folder))
     try:
         mount("-o", "remount,ro,bind", str(folder))
         yield
     finally:  # the folders above it may have been given other names
-        for place in _mounted() - before:
+        for place in _mounted(root) - before:
             subprocess.run(["umount", place], check=True)
 
 
-def _mounted() -> set[str]:
+def _mounted(root: Path) -> set[str]:
     lines = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
-    return {line.split()[1] for line in lines if "/campaign-" in line}
+    return {place for line in lines if (place := line.split()[1]).startswith(f"{root}/")}
 
 
 def _short_of_memory(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:

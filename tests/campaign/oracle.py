@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tests.campaign.faults import Fault
 from tests.campaign.rooms import Room
+from tests.campaign.scene import SHELF
 from tests.campaign.state import TEMPORARY, Files, State
 from tests.campaign.trial import Ended, Prepared
 
@@ -44,6 +45,7 @@ def judge(
     known = [prepared.before.shown, prepared.wished.shown]
     known += [prepared.other.shown] if prepared.other else []
     litter = frozenset() if fault.kills else _litter(prepared, found)
+    litter = frozenset(name for name in litter if not name.startswith(f"{SHELF}/"))  # to go on from
     return Verdict(
         struck=run.code != 0 or fault.always,
         torn=(*_torn(found.shown, known), *_half(room, found.shown, known)),

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -135,24 +136,30 @@ class LocalCrew:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Have an interruption wait for the end of the block.
+    """Have an interruption wait for the end of the block: the first task begins the workers.
 
-    The first task begins the workers, and one that is half begun is known to nobody: it would
-    outlive us for a moment, and complain.
+    One that is half begun is known to nobody: it would outlive us for a moment, and complain. So
+    would the process that they are forked from; it inherits that a Ctrl-C is not for it. SIGTERM
+    must reach them, and waits in a handler of ours.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     came: list[tuple[int, FrameType | None]] = []
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    is_main = threading.current_thread() is threading.main_thread()
-    heeded = {n: handler for n in numbers if is_main and callable(handler := signal.getsignal(n))}
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heeded = {number: handler for number, handler in before.items() if callable(handler)}
     for number in heeded:
         signal.signal(number, lambda number, frame: came.append((number, frame)))
+    resource_tracker.ensure_running()  # at its start, it unblocks what was blocked
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         for number, handler in heeded.items():
             signal.signal(number, handler)
-    for each, frame in came:
-        heeded[signal.Signals(each)](each, frame)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for each, frame in came:
+            heeded[signal.Signals(each)](each, frame)
 
 
 def _begin_work(memory: int) -> None:

@@ -32,6 +32,8 @@ def draw_formula(formula: etree._Element) -> Drawing:
     text = etree.tostring(formula, encoding="unicode", with_tail=False)
     try:
         drawn = etree.fromstring(Math(text, size=_SIZE).svg())
+    except MemoryError:
+        raise
     except Exception as error:  # it raises whatever its arithmetic brings
         message = f"the formula cannot be drawn: {error}"
         raise ValueError(message) from error

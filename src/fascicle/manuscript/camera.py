@@ -53,6 +53,8 @@ def read_notes(content: bytes) -> Notes:
     try:
         with Image.open(io.BytesIO(content)) as image:
             return _read(image)
+    except MemoryError:
+        raise
     except Exception:  # notes are written by many programs, and some badly
         return Notes(is_readable=False)
 
