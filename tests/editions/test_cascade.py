@@ -29,3 +29,9 @@ def test_a_rule_on_neighbours_or_places_holds_for_those_alone() -> None:
 
 def test_text_before_an_element_is_set_in_the_face_of_a_rule_for_it() -> None:
     assert faces('p::before { content: "§"; font-family: "Sans" }')[SANS] == "§"
+
+
+def test_a_variable_of_a_formula_is_set_slanted_too() -> None:
+    formula = etree.fromstring("<html><body><math><mi>h</mi><mn>2</mn></math></body></html>")
+    (found,) = runs(CSS, [formula]).values()
+    assert {"h", "\u210e", "2"} <= found

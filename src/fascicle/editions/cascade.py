@@ -24,6 +24,15 @@ _ALWAYS = frozenset(" -\u00ad\u2010")
 _MARKERS = "0123456789.–"
 """What stands before the items of lists."""
 
+_SLANTED = {
+    **{65 + n: 0x1D434 + n for n in range(26)},
+    **{97 + n: 0x1D44E + n for n in range(26)},
+    ord("h"): 0x210E,
+    **{0x391 + n: 0x1D6E2 + n for n in range(25)},
+    **{0x3B1 + n: 0x1D6FC + n for n in range(25)},
+}
+"""The slanted letters of formulas, by which browsers set a variable (MathML Core, 2.1.5)."""
+
 _PROPERTIES = ("font-family", "font-weight", "font-style", "text-transform", "content")
 _Declarations = dict[str, list[Any]]
 
@@ -115,6 +124,8 @@ def _walk(
         if element.local_name == "li":
             _note(found, _apply(style, generated["marker"]), _MARKERS)
         _note(found, style, node.text)
+        if element.local_name == "mi":
+            _note(found, style, (node.text or "").translate(_SLANTED))
         for child in element.iter_children():
             _note(found, style, child.etree_element.tail)
             stack.append((child, style))

@@ -15,7 +15,7 @@ from fascicle.editions.cutting import coverage, cut
 from fascicle.editions.styles import Styles
 
 _FEATURES = ("calt", "ccmp", "clig", "curs", "fina", "init", "isol", "kern", "liga", "lnum", "locl",
-             "mark", "medi", "mkmk", "onum", "pnum", "rclt", "rlig", "tnum")  # fmt: skip
+             "mark", "medi", "mkmk", "onum", "pnum", "rclt", "rlig", "ssty", "tnum")  # fmt: skip
 """What a text needs to look right; small capitals and swashes would double a font's size."""
 
 
