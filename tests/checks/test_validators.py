@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 
-from fascicle.checks import epubcheck, jvm, verapdf
+from fascicle.checks import epubcheck, jvm, verapdf, verapdf_profile
 from fascicle.errors import MachineError, UsageError
 from fascicle.findings import Severity
 from tests.checks.books import epub, pdf
@@ -149,6 +149,13 @@ def test_an_unknown_profile_is_told_with_those_there_are(tmp_path: Path) -> None
 @pytest.mark.parametrize("profile", ["1b", "2a", "2b", "3b", "3u", "4", "4f", "ua2"])
 def test_every_profile_of_the_table_can_be_used(tmp_path: Path, profile: str) -> None:
     assert verapdf.check(pdf(tmp_path / "a.pdf", "<h1>One</h1>", variant=None), profile)
+
+
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+def test_every_rule_of_the_profiles_that_are_used_has_plain_words(profile: str) -> None:
+    ready = verapdf_profile.load(profile)
+    silent = [key for key in ready.descriptions if not verapdf._plain_words(ready.standard, *key)]
+    assert silent == []
 
 
 def test_both_validators_say_their_version() -> None:

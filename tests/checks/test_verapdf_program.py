@@ -65,7 +65,10 @@ def test_the_rules_that_it_names_are_told_with_page_and_clause(
     path = pdf(tmp_path / "a.pdf", "<h1>One</h1>")
     title, link = verapdf.check(path, "ua1")
     assert (link.code, link.where) == ("UA1-7.18.5-2", "page 1")
-    assert link.message == "Links shall contain an alternate description (broken once)"
+    assert link.message == (
+        "a link is not marked as one, or does not say where it leads."
+        " Links shall contain an alternate description (broken once)"
+    )
     assert "clause 7.18.5" in link.hint
     assert (title.code, title.where) == ("UA1-7.1-9", "document[0]")
     assert "broken 3 times" in title.message

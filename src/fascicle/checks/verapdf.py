@@ -6,8 +6,11 @@ The validator's Java interface is internal to its wheel: requirements.txt pins t
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +132,8 @@ def _finding(standard: Standard, key: Key, broken: Broken, place: tuple[str, str
     times = "once" if broken.count == 1 else f"{broken.count} times"
     times += f", first at {what}" if what else ""
     rule = broken.description or "a rule of the standard is broken"
+    if plain := _plain_words(standard, clause, number):
+        rule = f"{plain}. {rule}"
     return Finding(
         code=f"{standard.prefix}-{clause}-{number}",
         severity=Severity.ERROR,
@@ -139,13 +144,30 @@ def _finding(standard: Standard, key: Key, broken: Broken, place: tuple[str, str
     )
 
 
+def _plain_words(standard: Standard, clause: str, number: int) -> str:
+    """Return what it means that a rule is broken; nothing where no words are known."""
+    known = _words().get("PDFA" if standard.prefix.startswith("PDFA") else standard.prefix, {})
+    exact = known.get(f"{clause}-{number}")
+    return exact or next((known[text] for text in _beginnings(clause) if text in known), "")
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    text = (files(__package__) / "verapdf_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
 def _mend(standard: Standard, clause: str) -> str:
     """Take a clause; return what an editor can do, found by its longest known beginning."""
     if standard.prefix != "UA1":
         return _REPORT
+    return next((_MENDS[text] for text in _beginnings(clause) if text in _MENDS), _REPORT)
+
+
+def _beginnings(clause: str) -> list[str]:
+    """Return a clause and those around it, the longest first: 7.4.2, 7.4, 7."""
     parts = clause.split(".")
-    beginnings = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
-    return next((_MENDS[text] for text in beginnings if text in _MENDS), _REPORT)
+    return [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
 def _unreadable(standard: Standard, why: str, hint: str) -> Finding:
