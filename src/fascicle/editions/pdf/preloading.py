@@ -86,9 +86,12 @@ def _prepare() -> MachineError | None:
         import_weasyprint()  # before anything else imports it: see there
     except MachineError as error:
         return error
-    import pikepdf  # noqa: F401  # what jobs use, as the next two
+    import pikepdf  # noqa: F401  # what jobs use, as the next ones
 
     import fascicle.editions.pdf.fetching
+    import fascicle.editions.pdf.floating
+    import fascicle.editions.pdf.line_numbers
+    import fascicle.editions.pdf.page_starts
     import fascicle.editions.pdf.typesetting  # noqa: F401
 
     gc.collect()
@@ -156,6 +159,7 @@ def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
             send(place, ("begun", os.getpid()))
             job, path, limits = message
             send(place, _answer(job, path, limits, failure))
+            gc.collect()  # of the pages that were set; who asked does not wait for it
         else:
             code = _TOO_LARGE
     finally:

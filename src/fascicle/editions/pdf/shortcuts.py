@@ -15,7 +15,8 @@ import pyphen
 _LENGTH = re.compile(r"\[\d+\]$")
 _NUMBER = re.compile(r"[1-9]")
 _TYPES = (
-    "PangoRectangle *", "PangoLogAttr[]", "char[]", "unsigned int *", "hb_codepoint_t[]",
+    "PangoRectangle *", "PangoLogAttr[]", "PangoFcFontMap *", "FcChar8 **", "FcResult *",
+    "char[]", "char[4]", "unsigned int *", "hb_codepoint_t[]", "hb_tag_t[100]",
 )  # fmt: skip
 """The C types that each typesetting asks for."""
 

@@ -68,11 +68,13 @@ class Gathering:
 def typeset(job: Job) -> Gathering:
     """Return the pages of a job. The fonts of the process are set by the first job it gets."""
     choose_fonts(job.font_folders, job.cache)
+    collects = gc.isenabled()
     gc.disable()  # a quarter of a long layout's time; the process is short-lived
     try:
         return _typeset(import_weasyprint(), job)
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 def _typeset(weasyprint: Any, job: Job) -> Gathering:
