@@ -31,6 +31,7 @@ A lake[^1] falls, as $h_t = h_0 - kt$ says [@doe, p. 4]; see [](#dot) and [the o
 @pytest.fixture
 def read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Reads:
     """Return what gathers an issue of two articles, and tells which it had to read."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(bench.root / "home"))
     bench.picture()
     bench.write("manuscript/1-2/references.bib", BIB)
     bench.article(RICH)
@@ -50,6 +51,12 @@ def read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Reads:
         return bench.gather(program="this one"), [*names]
 
     return gather_kept
+
+
+def drawer(bench: Bench) -> Path:
+    """Return the file of what is kept."""
+    (file,) = (bench.workspace.cache / "articles").iterdir()
+    return file
 
 
 def test_what_was_kept_is_what_was_read(bench: Bench, read: Reads) -> None:
@@ -85,7 +92,7 @@ def test_what_an_article_depends_on_has_it_read_again(
         issue = bench.issue_folder / "issue.yaml"
         issue.write_text(issue.read_text() + "language: de\n")
     else:
-        next((bench.workspace.cache / "articles").iterdir()).write_bytes(b"\x80\x05 torn")
+        drawer(bench).write_bytes(b"\x80\x05 torn")
 
     manuscript, names = read()
 
@@ -124,3 +131,36 @@ def test_an_article_that_is_saved_while_it_is_read_is_not_kept(
     gathered, names = read()
     assert names == ["first.md"]
     assert gathered == bench.gather()
+
+
+def test_what_somebody_else_kept_is_not_believed(
+    bench: Bench, read: Reads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read()
+    kept = drawer(bench).read_bytes()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(bench.root / "another"))
+
+    _, names = read()
+
+    assert names == ["first.md", "second.md"]
+    assert drawer(bench).read_bytes()[32:] == kept[32:]  # the same again, with another's seal
+    assert drawer(bench).read_bytes()[:32] != kept[:32]
+
+
+def test_one_byte_changed_breaks_the_seal(bench: Bench, read: Reads) -> None:
+    read()
+    kept = drawer(bench).read_bytes()
+    drawer(bench).write_bytes(kept.replace(b"falls", b"fells"))
+
+    manuscript, names = read()
+
+    assert names == ["first.md", "second.md"]
+    assert "falls" in manuscript.issue.articles[0].body
+
+
+def test_where_there_is_no_home_all_is_read(
+    bench: Bench, read: Reads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(bench.article(name="no-folder.md")))
+
+    assert [read()[1] for _ in range(2)] == [["first.md", "second.md"]] * 2

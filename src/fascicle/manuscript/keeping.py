@@ -2,16 +2,22 @@
 
 What an article was read from is its key, but for its pictures: they are opened again, and must be
 the same. Only one of which nothing was to be said is kept, so that no run says less.
+
+They lie in a folder of the publication's, which may have come from a stranger, and what is kept is
+not cleaned again: so it is sealed with a secret of this user's (HMAC, RFC 2104).
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import os
 import pickle
+import secrets
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
@@ -21,6 +27,9 @@ from fascicle.issue.model import Article, Heading, Reference
 from fascicle.manuscript.article import ReadArticle
 from fascicle.manuscript.body import Body, Target
 from fascicle.manuscript.pictures import PictureFile, PictureShelf
+
+_SEAL = 32
+"""Bytes of a seal, and of the secret that it is made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +101,12 @@ class Drawer:
 
     def close(self) -> None:
         """Write what was taken and what is new; what was not asked for is let go."""
-        if self.inputs and self._used.keys() != self._found.keys():
-            with suppress(MachineError):  # a full disk is told by what must be written
-                write_whole(self.file, pickle.dumps(self._used, protocol=5))
+        if not self.inputs or self._used.keys() == self._found.keys():
+            return
+        content = pickle.dumps(self._used, protocol=5)
+        # Without a home there is no secret; a full disk is told by what must be written.
+        with suppress(OSError, RuntimeError, MachineError):
+            write_whole(self.file, _seal(content) + content)
 
 
 def _text(tree: etree._Element) -> bytes:
@@ -102,9 +114,34 @@ def _text(tree: etree._Element) -> bytes:
 
 
 def _load(file: Path) -> dict[str, _Kept]:
-    """Return what is kept in a file of our own cache; nothing where it cannot be read."""
+    """Return what is kept in a file; nothing where this user's own seal is not on it."""
     try:
-        kept: Any = pickle.loads(file.read_bytes())  # noqa: S301  # written by `close`
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        sealed = file.read_bytes()
+        content = sealed[_SEAL:]
+        if not hmac.compare_digest(sealed[:_SEAL], _seal(content)):
+            return {}
+    except (OSError, RuntimeError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    kept: dict[str, _Kept] = pickle.loads(content)  # noqa: S301  # sealed: written by `close`
+    return kept
+
+
+def _seal(content: bytes) -> bytes:
+    return hmac.digest(_secret(), content, "sha256")
+
+
+def _secret() -> bytes:
+    """Return this user's secret, made anew where there is none. OSError, RuntimeError: no home."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fascicle"
+    file = folder / "seal"
+    with suppress(FileNotFoundError):
+        known = file.read_bytes()
+        if len(known) == _SEAL:
+            return known
+    folder.mkdir(parents=True, exist_ok=True)
+    made = secrets.token_bytes(_SEAL)
+    handle, part = tempfile.mkstemp(dir=folder)  # for this user's eyes only
+    with os.fdopen(handle, "wb") as written:
+        written.write(made)
+    Path(part).replace(file)
+    return made
