@@ -17,7 +17,10 @@ from fascicle.manuscript.pandoc import find_pandoc
 from fascicle.workspace import Workspace, default_styles
 
 NPM_FOLDER = "FASCICLE_BENCH_NPM"
-"""The variable that names a folder where npm has installed Paged.js and Vivliostyle."""
+"""The variable that names a folder where npm has installed Paged.js and Vivliostyle.
+
+Without it that is where `bash .ci/setup bench` puts them.
+"""
 
 ABSENT = "not on this machine"
 
@@ -41,7 +44,9 @@ def find_contenders(size: Size, folder: Path) -> tuple[Contender, ...]:
     texts = write_texts(size)
     book = write_book(texts, folder / "book")
     # pandoc's EPUB has no page list, for which ours has the whole PDF typeset.
-    settings = {"serial": "", "serial-epub": "epub: {page_list: false}\n", "serial-pages": ""}
+    # The sources that ours encloses, no peer has in its file.
+    settings = {"serial": "pdf: {attachments: false}\n",
+                "serial-epub": "epub: {page_list: false}\n", "serial-pages": ""}  # fmt: skip
     for name, more in settings.items():
         shutil.rmtree(folder / name, ignore_errors=True)
         write_manuscript(texts, folder / name, more)
@@ -163,7 +168,7 @@ def _pandoc_epub(book: Path) -> Contender:
 def _browsers(page: Path) -> tuple[Contender, ...]:
     """Return the two that set pages in a browser."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-    programs = Path(os.environ.get(NPM_FOLDER, "")) / "node_modules" / ".bin"
+    programs = _npm_folder() / "node_modules" / ".bin"
     paged, styled = page.with_name("pagedjs.pdf"), page.with_name("vivliostyle.pdf")
     commands = (
         ("Paged.js", "pagedjs-cli", paged,
@@ -173,7 +178,9 @@ def _browsers(page: Path) -> tuple[Contender, ...]:
          ("build", str(page), "--output", str(styled), "--executable-browser", chromium,
           "--timeout", "1800")),
     )  # fmt: skip
-    environment = (("PUPPETEER_EXECUTABLE_PATH", chromium),)
+    node = Path(sys.executable).parent  # that of the tests' dependencies, before the machine's own
+    path = os.pathsep.join((str(node), os.environ.get("PATH", "")))
+    environment = (("PUPPETEER_EXECUTABLE_PATH", chromium), ("PATH", path))
     return tuple(
         Contender(
             name,
@@ -192,9 +199,11 @@ def _constant(path: Path) -> Callable[[], Path]:
     return lambda: path
 
 
+def _npm_folder() -> Path:
+    return Path(os.environ.get(NPM_FOLDER) or Path(sys.prefix) / "bench")
+
+
 def _why_no_browser(program: Path, chromium: str) -> str:
-    if NPM_FOLDER not in os.environ:
-        return f"{ABSENT} (the variable {NPM_FOLDER} names no folder)"
     if not program.exists():
-        return f"{program.name}: {ABSENT}"
+        return f"{program.name}: {ABSENT} (bash .ci/setup bench installs it)"
     return "" if chromium else f"chromium: {ABSENT}"

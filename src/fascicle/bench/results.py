@@ -112,8 +112,8 @@ def as_table(results: Results) -> str:
     )
     lines += ["", "## Ratios", ""]
     lines += _rows(
-        ("Size", "What", "To what", "Ratio", "Rounds from–to", "At most", ""),
-        "llrrrr",
+        ("Size", "What", "To what", "Of", "Ratio", "Rounds from–to", "At most", ""),
+        "lllrrrr",
         (_ratio_cells(ratio) for ratio in results.ratios),
     )
     return "\n".join(lines) + "\n"
@@ -144,5 +144,6 @@ def _ratio_cells(ratio: Ratio) -> tuple[str, ...]:
     between = f"{ratio.lowest:.2f}–{ratio.highest:.2f}" if ratio.value else ""
     target = ratio.target
     return (
-        target.size, target.ours, target.theirs, value, between, f"{target.at_most:.2f}", verdict,
+        target.size, target.ours, target.theirs, target.of, value, between,
+        f"{target.at_most:.2f}", verdict,
     )  # fmt: skip
