@@ -168,7 +168,7 @@ def test_peers_that_the_machine_lacks_are_told(
 ) -> None:
     monkeypatch.setattr(contenders, "find_pandoc", lambda: "")
     monkeypatch.delenv(contenders.NPM_FOLDER, raising=False)
-    monkeypatch.setattr(contenders.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
     found = {each.name: each.missing for each in find_contenders(TINY, tmp_path)}
     for name in ("pandoc with Typst", "pandoc with WeasyPrint", "pandoc EPUB", "Paged.js"):
         assert contenders.ABSENT in found[name]
