@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
-from fascicle.archive.inventory import Inventory, read_inventory
-from fascicle.archive.package import RELEASE
-from fascicle.archive.place import Place
-from fascicle.distribution.release.record import RELEASE_FILE, Release
-from fascicle.editions.web.edition import FOLDER as WEB
-from fascicle.editions.web.record import RECORD_FILE, IssueRecord, read_record
 from fascicle.errors import ArchiveDamaged
 
-_RELEASE = TypeAdapter(Release)
+if TYPE_CHECKING:
+    from fascicle.archive.inventory import Inventory
+    from fascicle.archive.place import Place
+    from fascicle.distribution.release.record import Release
+    from fascicle.editions.web.record import IssueRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,8 @@ class Holding:
 
 def read_holding(place: Place, folder: str) -> Holding:
     """Return what an object holds; raise ArchiveDamaged where it cannot be told."""
+    from fascicle.archive.inventory import read_inventory
+
     inventory = read_inventory(place, folder)
     releases = [(v, read_release_of(place, folder, inventory, v)) for v in inventory.versions]
     newest = releases[-1][1]
@@ -65,19 +64,21 @@ def read_holding(place: Place, folder: str) -> Holding:
 
 def read_release_of(place: Place, folder: str, inventory: Inventory, version: str) -> Release:
     """Return the record of the release that a version is."""
+    from fascicle.archive.package import RELEASE
+    from fascicle.distribution.release.record import RELEASE_FILE, parse_release
+
     content = _read(place, folder, inventory, version, f"{RELEASE}/{RELEASE_FILE}")
-    try:
-        return _RELEASE.validate_json(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        message = f"this is no record of a release: {first['msg']}"
-        raise _wrong(place, f"{folder}/{version}", message) from error
+    return parse_release(content, f"{place.name}/{folder}/{version}")
 
 
 def _version(
     place: Place, folder: str, inventory: Inventory, version: str, release: Release
 ) -> HeldVersion:
-    content = _read(place, folder, inventory, version, f"{RELEASE}/{WEB}/{RECORD_FILE}")
+    from fascicle.archive.package import RELEASE
+    from fascicle.editions.web.edition import FOLDER
+    from fascicle.editions.web.record import RECORD_FILE, read_record
+
+    content = _read(place, folder, inventory, version, f"{RELEASE}/{FOLDER}/{RECORD_FILE}")
     try:
         record = read_record(content)
     except ValueError as error:

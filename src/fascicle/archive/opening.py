@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from fascicle.archive.folder import FolderPlace
 from fascicle.archive.place import Place
-from fascicle.archive.remote import StorePlace
 from fascicle.distribution.delivery.opening import folder_of, open_store
-from fascicle.distribution.delivery.sending import Courier, Told
 from fascicle.errors import UsageError
 from fascicle.issue.target import FOLDER, Target
 from fascicle.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fascicle.distribution.delivery.sending import Told
 
 
 @contextmanager
@@ -25,5 +27,8 @@ def open_place(workspace: Workspace, target: Target, told: Told) -> Iterator[Pla
             raise UsageError(message, where=target.name, hint="name another folder")
         yield FolderPlace(folder)
         return
+    from fascicle.archive.remote import StorePlace
+    from fascicle.distribution.delivery.sending import Courier
+
     with Courier(target.name, lambda: open_store(target, workspace.root), told) as courier:
         yield StorePlace(target.url, courier, workspace.dist / ".archive.lock")

@@ -20,7 +20,7 @@ from fascicle.issue.barcode import Barcode, BarcodeSettings
 from fascicle.issue.certification import Certification
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.policy import Policy
-from fascicle.issue.target import Target
+from fascicle.issue.target import DEFAULT_ROOT, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ class Publication:
     """DOI of the publisher's policy on corrections, as Crossref's Crossmark wants it."""
     targets: tuple[Target, ...] = ()
     """Where it is distributed to."""
-    archive: Target = field(default=Target("archive", "archive"))
+    archive: Target = field(default=Target("archive", DEFAULT_ROOT))
     """Where it is kept for good: the archive's root."""
     checks: Policy = field(default=Policy())
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 FOLDER, SFTP, S3, WEBDAV, OTHER = "folder", "sftp", "s3", "webdav", "other"
+DEFAULT_ROOT = "archive"
+"""The folder of the archive, beside the manuscript."""
+
 _KINDS = {"": FOLDER, "file": FOLDER, "sftp": SFTP, "s3": S3, "https": WEBDAV, "http": WEBDAV}
 
 

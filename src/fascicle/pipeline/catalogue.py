@@ -10,7 +10,18 @@ from fascicle.archive.folder import FolderPlace
 from fascicle.archive.holdings import Holding, read_holding
 from fascicle.archive.place import Outline, Place
 from fascicle.errors import ArchiveDamaged
+from fascicle.issue.target import DEFAULT_ROOT, Target
 from fascicle.workspace import Workspace
+
+
+def archive_of(workspace: Workspace) -> Target:
+    """Return where the archive is; most settings need not be parsed for it."""
+    file = workspace.publication_file
+    if "archive" not in file.read_text(encoding="utf-8", errors="replace"):
+        return Target("archive", DEFAULT_ROOT)
+    from fascicle.manuscript.gathering import require_publication
+
+    return require_publication(workspace).archive
 
 
 def catalogue_of(workspace: Workspace, place: Place) -> CatalogueFile:

@@ -8,8 +8,7 @@ from typing import TypeVar
 from fascicle.archive.catalogue import Catalogue, Entry
 from fascicle.archive.opening import open_place
 from fascicle.archive.searching import Found, search
-from fascicle.manuscript.gathering import require_publication
-from fascicle.pipeline.catalogue import bring_up_to_date, catalogue_of
+from fascicle.pipeline.catalogue import archive_of, bring_up_to_date, catalogue_of
 from fascicle.workspace import Workspace
 
 Result = TypeVar("Result")
@@ -27,8 +26,7 @@ def list_archive(workspace: Workspace) -> list[Entry]:
 
 def _use(workspace: Workspace, action: Callable[[Catalogue], Result]) -> Result:
     """Return what an action on the archive's catalogue returns, after bringing it up to date."""
-    publication = require_publication(workspace)
-    with open_place(workspace, publication.archive, lambda *_, **__: None) as place:
+    with open_place(workspace, archive_of(workspace), lambda *_, **__: None) as place:
         catalogue = catalogue_of(workspace, place)
         bring_up_to_date(catalogue, place)
         return catalogue.use(action)

@@ -11,8 +11,7 @@ from fascicle.archive.opening import open_place
 from fascicle.archive.root import DECLARATION
 from fascicle.archive.verifying import MISSING, Depth, verify_all, verify_present
 from fascicle.errors import UsageError
-from fascicle.manuscript.gathering import require_publication
-from fascicle.pipeline.catalogue import bring_up_to_date, catalogue_of
+from fascicle.pipeline.catalogue import archive_of, bring_up_to_date, catalogue_of
 from fascicle.workspace import Workspace
 
 Steps = Callable[[int], "AbstractContextManager[Callable[[str], None]]"]
@@ -35,9 +34,8 @@ def verify_archive(workspace: Workspace, depth: Depth, steps: Steps) -> Verified
 
     UsageError is raised where there is no archive, MachineError where it cannot be read.
     """
-    publication = require_publication(workspace)
     with (
-        open_place(workspace, publication.archive, lambda *_, **__: None) as place,
+        open_place(workspace, archive_of(workspace), lambda *_, **__: None) as place,
         place.reading(),
     ):
         catalogue = catalogue_of(workspace, place)

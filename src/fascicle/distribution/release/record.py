@@ -128,10 +128,11 @@ def read_release(folder: Path) -> Release:
     except OSError as error:
         message = f"the record of a release cannot be read: {error.strerror}"
         raise ArchiveDamaged(message, where=str(file), hint=_HINT) from error
-    return _parse(content, str(file))
+    return parse_release(content, str(file))
 
 
-def _parse(content: bytes, where: str) -> Release:
+def parse_release(content: bytes, where: str) -> Release:
+    """Return the release that a record tells of, which comes from `where`; else ArchiveDamaged."""
     try:
         return _RELEASE.validate_json(content)
     except ValidationError as error:
@@ -146,7 +147,7 @@ def verify_contents(contents: Mapping[str, bytes], where: str) -> Release:
 
     They come from `where`; what is not as its record says raises ArchiveDamaged.
     """
-    release = _parse(contents.get(RELEASE_FILE, b""), where)
+    release = parse_release(contents.get(RELEASE_FILE, b""), where)
     files = {file.file: contents.get(file.file, b"") for file in release.files}
     digests = {file.file: file.sha256 for file in release.files}
     if (

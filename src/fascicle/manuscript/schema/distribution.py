@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints, WithJsonSchema
 
-from fascicle.issue.target import Target, parse_endpoint, parse_root, parse_target
+from fascicle.issue.target import DEFAULT_ROOT, Target, parse_endpoint, parse_root, parse_target
 from fascicle.manuscript.schema.fields import ShortRecord, told
 
 TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -48,7 +48,7 @@ class ArchiveSettings(ShortRecord):
                 "examples": ["/srv/archive", "s3://bucket/archive"],
             }
         ),
-    ] = "archive"
+    ] = DEFAULT_ROOT
     endpoint: Annotated[str, told(parse_endpoint)] | None = None
 
     @property
