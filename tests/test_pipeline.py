@@ -17,6 +17,7 @@ from fascicle.pipeline import building
 from fascicle.pipeline.building import build
 from fascicle.pipeline.built import BUILD_FILE, read_built
 from fascicle.pipeline.checking import CHECK_FILE, check
+from fascicle.pipeline.freshness import inputs_digest
 from fascicle.pipeline.releasing import release
 from fascicle.workspace import Workspace, find_workspace, natural_key
 from tests.conftest import SAMPLE, SCHOLARLY, Bench
@@ -96,6 +97,17 @@ def test_an_own_style_stands_in_for_the_default_one(bench: Bench) -> None:
     assert any("7.5em" in sheet for sheet in sheets)
 
 
+@pytest.mark.parametrize("name", ["styles/own.csl", "manuscript/own.csl"])
+def test_a_citation_style_of_the_publication_that_changes_makes_editions_stale(
+    bench: Bench, name: str
+) -> None:
+    bench.write(name, "<style/>")
+    before = inputs_digest(bench.workspace, "1-2")
+    assert inputs_digest(bench.workspace, "1-2") == before
+    bench.write(name, "<style></style>")
+    assert inputs_digest(bench.workspace, "1-2") != before
+
+
 def test_a_wrong_manuscript_leaves_the_last_good_files_as_they_were(bench: Bench) -> None:
     build(bench.workspace, "1-2", EDITIONS)
     before = bytes_of(bench.workspace, "1-2")
@@ -173,7 +185,7 @@ def test_an_unknown_issue_is_told_with_those_that_there_are(bench: Bench) -> Non
     assert "1-2" in caught.value.hint
 
 
-@pytest.mark.parametrize("issue_id", ["9-9", "../outside", "/etc", ""])
+@pytest.mark.parametrize("issue_id", ["9-9", "../outside", "..", "/etc", "", "n" * 300])
 def test_an_id_that_is_none_leaves_no_folder_behind(bench: Bench, issue_id: str) -> None:
     before = sorted(bench.root.parent.rglob("*"))
     with pytest.raises(UsageError):

@@ -78,12 +78,19 @@ class Workspace:
 
     def require_issue(self, issue_id: str) -> None:
         """Raise UsageError when there is no issue of that id."""
-        folder = self.issue_folder(issue_id)
-        if folder.parent != self.manuscript or not (folder / ISSUE_FILE).is_file():
+        if not self._has_issue(issue_id):
             known = self.issue_ids()
             message = f"there is no issue “{issue_id}”"
             hint = f"issues: {', '.join(known) or 'none yet'}"
             raise UsageError(message, where="--issue", hint=hint)
+
+    def _has_issue(self, issue_id: str) -> bool:
+        """Return whether there is an issue of that id; the others are not looked at for it."""
+        folder = self.issue_folder(issue_id)
+        with suppress(OSError):  # a name that is too long
+            is_one_name = folder.name == issue_id != ".." and folder.parent == self.manuscript
+            return is_one_name and (folder / ISSUE_FILE).is_file()
+        return False
 
     def require_inside(self) -> None:
         """Raise UsageError where a link leads out of the root: there is nothing to read or write.
