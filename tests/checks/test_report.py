@@ -14,7 +14,7 @@ from fascicle.checks.report.page import write_page
 from fascicle.checks.report.places import Pages
 from fascicle.checks.tracing import Lines, trace
 from fascicle.codes.table import finding
-from fascicle.findings import Finding, Ran, Report, Severity, Skipped
+from fascicle.findings import Finding, Ran, Report, Severity, Skipped, ToJudge
 from fascicle.issue.model import Issue
 from fascicle.pipeline.building import build
 from tests.browsing import WIDTHS, axe_violations
@@ -34,6 +34,10 @@ WHOLE = finding("S-011", "a picture has no alternative text", "page 1", edition=
 CHAPTER = "EPUB/articles/first.xhtml"
 LOST = Finding("RSC-007", Severity.ERROR, "it is gone", f"{CHAPTER}:999", edition="epub")
 HOSTILE = finding("W-002", "nobody wrote this: “<script>alert(1)</script>”", "text", edition="epub")
+QUESTIONS = (
+    ToJudge("06-004", "Does the title name the issue?", "7.1", "pdf"),
+    ToJudge("09-001", "Is that the order in which it is meant?", "7.2", "pdf", (1, 2)),
+)
 RAN = (Ran("epubcheck", "5.3.0", "epub", 2.1), Ran("verapdf-ua1", "1.31", "pdf", 1.0, 2, 2))
 
 
@@ -50,7 +54,7 @@ class Made:
         return Lines(expected_texts(self.issue, "manuscript/1-2"))
 
     def page(self, *findings: Finding, skipped: tuple[Skipped, ...] = ()) -> bytes:
-        report = Report("1-2", RAN, skipped, findings)
+        report = Report("1-2", RAN, skipped, findings, QUESTIONS)
         return write_page(
             self.issue, report, self.files, expected_texts(self.issue, "manuscript/1-2")
         )
@@ -85,6 +89,15 @@ def test_each_finding_tells_why_it_matters_and_how_to_mend_it(made: Made) -> Non
     assert "do not skip a level" in text
     assert "ISO 14289-1, 7.4.2" in text
     assert section.xpath(".//li/@id") == ["finding-1"]
+
+
+def test_what_a_person_has_to_judge_is_asked_with_the_pages_to_look_at(made: Made) -> None:
+    rows = made.tree().get_element_by_id("judge").xpath(".//tbody/tr")
+    assert [" ".join(row.text_content().split()) for row in rows] == [
+        "Does the title name the issue?the file06-004 ISO 14289-1, 7.1",
+        "Is that the order in which it is meant?1–2 09-001 ISO 14289-1, 7.2",
+    ]
+    assert rows[1].xpath(".//a/@href") == ["#pdf-1"]
 
 
 def test_what_is_waived_stays_and_does_not_count(made: Made) -> None:
