@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -11,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import RLock
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -55,6 +56,24 @@ def _free_memory() -> int:
     return int(fields["MemAvailable"].split()[0]) * 1024
 
 
+class _Context(ForkServerContext):
+    """Keeps its locks as long as it is there itself.
+
+    A pool that is stopped lets go of them before it ends its workers (pebble 5.2): one that was
+    just being begun would complain with a traceback that they are gone.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.locks: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802  # the name in multiprocessing
+        """Return a new lock."""
+        lock = super().RLock()
+        self.locks.append(lock)
+        return lock
+
+
 class LocalCrew:
     """Worker processes, forked from one that has the engines. Use it as a context.
 
@@ -75,7 +94,7 @@ class LocalCrew:
         self.do = do
         self.count = count_workers(jobs, need)
         self.memory = memory or max(need, _free_memory() * 9 // 10 // self.count)
-        context = multiprocessing.get_context("forkserver")
+        self.context = context = _Context()
         context.set_forkserver_preload(["fascicle.backlist.preloaded"])
         self.pool = ProcessPool(
             self.count, RENEWED_AFTER, initializer=_begin_work, initargs=(self.memory,),
