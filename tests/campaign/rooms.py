@@ -101,6 +101,7 @@ ROOMS = (
         last=("shelf/index.html", "shelf/feed.xml"),
         changes="serial/manuscript/publication.yaml",
         vary=Scene.describe,
+        refusals=frozenset({1, 3}),
     ),
     Room(
         "archive",
