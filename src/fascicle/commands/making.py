@@ -48,7 +48,6 @@ def _build(
     jobs: int,
 ) -> None:
     from fascicle.pipeline.building import build as build_issue
-    from fascicle.pipeline.site import make_site
     from fascicle.present.making import show_files, show_outcome
     from fascicle.present.progress import show_progress
 
@@ -61,6 +60,8 @@ def _build(
             )
         show_outcome(outcome, workspace.issue_dist(issue_id))
     if "web" in names:
+        from fascicle.pipeline.site import make_site
+
         show_files([make_site(workspace) / "index.html"])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fascicle.checks.preflight.online import Limits
 from fascicle.codes.table import finding
 from fascicle.editions.table import SCREEN, Edition, edition
 from fascicle.errors import UsageError
@@ -17,6 +17,9 @@ from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.pipeline.earlier import last_check
 from fascicle.pipeline.freshness import checks_digest, inputs_digest, key_of, traces
 from fascicle.workspace import Workspace, today
+
+if TYPE_CHECKING:
+    from fascicle.checks.preflight.online import Limits
 
 CHECK_FILE = "check.json"
 PAGE_FILE = "check.html"
