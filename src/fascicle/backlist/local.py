@@ -6,8 +6,9 @@ import os
 import resource
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.context import ForkServerContext
@@ -117,6 +118,7 @@ class LocalCrew:
         """Yield the results as they come. Only as many tasks are out as keep the workers busy."""
         waiting = ((task, 1) for task in tasks)
         under_way: dict[Future[Result], tuple[Task, int]] = {}
+        since: dict[Future[Result], float] = {}
         while True:
             while len(under_way) < 2 * self.count and (upcoming := next(waiting, None)):
                 under_way[self._begin(upcoming[0])] = upcoming
@@ -124,7 +126,9 @@ class LocalCrew:
                 return
             done, _ = wait(under_way, timeout=_GLANCE, return_when=FIRST_COMPLETED)
             watch([task.name for future, (task, _) in under_way.items() if future.running()])
+            self._end_late(under_way, since)
             for future in done:
+                since.pop(future, None)
                 task, tried = under_way.pop(future)
                 result = self._outcome(task, future)
                 if isinstance(result, Result):
@@ -136,16 +140,26 @@ class LocalCrew:
 
     def _begin(self, task: Task) -> Future[Result]:
         with _uninterrupted():
-            future: Future[Result] = self.pool.schedule(
-                _do, args=(self.do, task), timeout=self.patience
-            )
+            future: Future[Result] = self.pool.schedule(_do, args=(self.do, task))
         return future
+
+    def _end_late(
+        self, under_way: Iterable[Future[Result]], since: dict[Future[Result], float]
+    ) -> None:
+        """End what has run for too long; `since` is when each was first seen to run.
+
+        The pool's own limit goes by the day's clock, which may be set while issues are made.
+        """
+        now = time.monotonic()
+        for future in under_way:
+            if future.running() and now - since.setdefault(future, now) > self.patience:
+                future.cancel()
 
     def _outcome(self, task: Task, future: Future[Result]) -> Result | str:
         """Return what came of a task, or what became of its worker."""
         try:
             return future.result()
-        except TimeoutError:
+        except CancelledError:
             return f"{task.name} was not done after {self.patience:.0f} seconds"
         except ProcessExpired as error:
             if error.exitcode == _OUT_OF_MEMORY:
