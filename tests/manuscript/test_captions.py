@@ -52,7 +52,7 @@ def cite(make_bench: Callable[[], Bench]) -> Callable[..., Bench]:
         bench = make_bench()
         bench.write("manuscript/publication.yaml", f"{PUBLICATION}citations: {{style: {style}}}\n")
         bench.write("manuscript/1-2/references.bib", BIB)
-        bench.picture()
+        bench.picture(size=(1600, 1000))
         bench.article(BODY, FRONT)
         return bench
 
