@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 def make_site(workspace: Workspace) -> Path:
     """Make the serial's site of all issues whose web edition has been made; return its folder."""
     from fascicle.distribution.site.building import build_site
-    from fascicle.distribution.site.finishing import STATEMENT
     from fascicle.distribution.site.issues import site_issue
     from fascicle.manuscript.gathering import require_publication
 
@@ -29,7 +28,7 @@ def make_site(workspace: Workspace) -> Path:
     for issue_id in workspace.issue_ids():
         names = [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]
         folder = workspace.issue_dist(issue_id)
-        names += [STATEMENT] if (folder / STATEMENT).is_file() else []
+        names += [STATEMENT_FILE] if (folder / STATEMENT_FILE).is_file() else []
         if issue := site_issue(folder, names):
             issues.append(issue)
     styles = styles_of(workspace).with_look(publication.look)
