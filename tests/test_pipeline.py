@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,12 +14,12 @@ import pytest
 from fascicle.distribution.release.record import verify_release
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError, UsageError
-from fascicle.pipeline import building
+from fascicle.pipeline import building, checking
 from fascicle.pipeline.building import build
 from fascicle.pipeline.built import BUILD_FILE, read_built
 from fascicle.pipeline.checking import CHECK_FILE, check
 from fascicle.pipeline.freshness import inputs_digest
-from fascicle.pipeline.releasing import release
+from fascicle.pipeline.releasing import REPORTS, release
 from fascicle.workspace import Workspace, find_workspace, natural_key
 from tests.conftest import SAMPLE, SCHOLARLY, Bench
 
@@ -117,9 +118,11 @@ def test_a_wrong_manuscript_leaves_the_last_good_files_as_they_were(bench: Bench
     assert bytes_of(bench.workspace, "1-2") == before
 
 
-def save_while_built(monkeypatch: pytest.MonkeyPatch, bench: Bench, times: int) -> list[int]:
-    """Have the article changed and changed back while it is read; return when that was done."""
-    make = building._make
+def save_while(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, bench: Bench, times: int
+) -> list[int]:
+    """Have the article changed and changed back while it is worked on; return when it was done."""
+    make = getattr(module, name)
     done: list[int] = []
     article = bench.issue_folder / "first.md"
 
@@ -133,8 +136,16 @@ def save_while_built(monkeypatch: pytest.MonkeyPatch, bench: Bench, times: int) 
         article.write_text(text)
         return made
 
-    monkeypatch.setattr(building, "_make", save)
+    monkeypatch.setattr(module, name, save)
     return done
+
+
+def save_while_built(monkeypatch: pytest.MonkeyPatch, bench: Bench, times: int) -> list[int]:
+    return save_while(monkeypatch, building, "_make", bench, times)
+
+
+def save_while_checked(monkeypatch: pytest.MonkeyPatch, bench: Bench, times: int) -> list[int]:
+    return save_while(monkeypatch, checking, "_check", bench, times)
 
 
 def test_a_text_that_is_saved_while_it_is_built_is_read_again(
@@ -159,6 +170,32 @@ def test_a_text_that_is_saved_over_and_over_leaves_the_last_good_files(
         build(bench.workspace, "1-2", ["epub"])
     assert len(done) == building.TRIES
     assert bytes_of(bench.workspace, "1-2") == before
+
+
+def test_a_text_that_is_saved_while_it_is_checked_is_checked_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(bench.workspace, "1-2", ["epub"])
+    done = save_while_checked(monkeypatch, bench, 1)
+    report, file = check(bench.workspace, "1-2")
+    assert len(done) == 1
+    assert report.ok, report.findings
+    assert json.loads(file.read_text()) == report.as_record()
+
+
+def test_a_text_that_is_saved_over_and_over_leaves_the_last_report(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(bench.workspace, "1-2", ["epub"])
+    check(bench.workspace, "1-2")
+    files = [bench.workspace.issue_dist("1-2") / name for name in REPORTS]
+    before = [file.read_bytes() for file in files]
+    bench.article("\nAnother text.\n")
+    done = save_while_checked(monkeypatch, bench, 99)
+    with pytest.raises(UsageError, match="changed while it was being checked"):
+        check(bench.workspace, "1-2")
+    assert len(done) == building.TRIES
+    assert [file.read_bytes() for file in files] == before
 
 
 def test_build_json_tells_what_was_made(bench: Bench) -> None:

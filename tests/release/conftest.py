@@ -30,7 +30,7 @@ class Judges:
     def __init__(self) -> None:
         self.ok = True
 
-    def check(self, workspace: Workspace, issue_id: str, *_: Any) -> tuple[Report, Path]:
+    def check(self, workspace: Workspace, issue_id: str, *_: Any, **__: Any) -> tuple[Report, Path]:
         """Write the report that a check would write."""
         found = () if self.ok else (finding("P-001", "the PDF is torn", edition="pdf"),)
         report = Report(issue_id, findings=found)

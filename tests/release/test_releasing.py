@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -12,11 +13,15 @@ from invoke import Context, Exit
 
 from fascicle.commands import releasing as tasks
 from fascicle.distribution.release.record import read_release, verify_release
-from fascicle.errors import ArchiveDamaged, ManuscriptError
+from fascicle.errors import ArchiveDamaged, ManuscriptError, UsageError
 from fascicle.findings import Finding
+from fascicle.pipeline import releasing
+from fascicle.pipeline.checking import CHECK_FILE, check
 from fascicle.pipeline.releasing import Released, release
 from tests.conftest import ISSUE, PUBLICATION, Bench
 from tests.release.conftest import CORRECTION, RETRACTED, RETRACTION, Judges
+
+NOTE = "  - {date: 2025-03-02, note: A third source has been named.}\n"
 
 
 def text_of(folder: Path) -> list[str]:
@@ -158,6 +163,24 @@ def test_with_an_error_in_the_report_nothing_is_released_and_the_exit_code_is_2(
     assert not (bench.root / "dist" / "1-2" / "release").exists()
     judges.ok = True
     assert release(bench.workspace, "1-2").release
+
+
+def test_a_text_that_is_saved_between_build_and_check_leaves_the_last_report(
+    retracted: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = retracted.workspace.issue_dist("1-2")
+    before = (folder / CHECK_FILE).read_bytes(), {*(folder / "releases").iterdir()}
+    issue = retracted.write("manuscript/1-2/issue.yaml", ISSUE + RETRACTED + NOTE)
+
+    def save_and_check(*arguments: Any, **options: Any) -> Any:
+        issue.write_text(issue.read_text() + "\n")
+        return check(*arguments, **options)
+
+    monkeypatch.setattr(releasing, "check", save_and_check)
+    with pytest.raises(UsageError, match="changed while it was being checked"):
+        release(retracted.workspace, "1-2")
+    after = (folder / CHECK_FILE).read_bytes(), {*(folder / "releases").iterdir()}
+    assert after == before
 
 
 def test_a_release_that_was_altered_is_told_and_left_alone(retracted: Bench) -> None:

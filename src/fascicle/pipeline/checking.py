@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from fascicle.codes.table import finding
 from fascicle.editions.table import SCREEN, Edition, edition
-from fascicle.errors import UsageError
-from fascicle.files import lock, write_all
+from fascicle.errors import ManuscriptError, UsageError
+from fascicle.files import Traces, lock, write_all
 from fascicle.findings import Finding, Report
-from fascicle.pipeline.building import Progress
+from fascicle.pipeline.building import TRIES, Progress
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.pipeline.earlier import last_check
 from fascicle.pipeline.freshness import checks_digest, inputs_digest, key_of, traces
@@ -31,28 +31,50 @@ def check(
     issue_id: str,
     progress: Progress = lambda _: None,
     online: Limits | None = None,
+    since: Traces | None = None,
 ) -> tuple[Report, Path]:
     """Check every edition of an issue that has been made; return the report and its file.
 
     The accessibility statement is written from it. Where nothing has changed since the last check,
     its report is returned. With `online`, the network is asked for links, within these limits.
+
+    What was changed meanwhile is looked at again. UsageError is raised if there is no end of it, or
+    if a file has been written `since` these traces were taken; the last files stay as they were.
     """
     workspace.require_issue(issue_id)
     folder = workspace.issue_dist(issue_id)
-    built = [file for file in read_files(workspace, issue_id) if (folder / file.file).is_file()]
-    if not built:
+    if not _built(workspace, issue_id):
         message = f"no edition of {issue_id} has been made yet"
         raise UsageError(message, where="check", hint=f"invoke build --issue {issue_id}")
     with lock(folder / ".lock"):
-        before = traces(workspace, issue_id)
-        last = last_check(workspace, issue_id, built)
-        report = None if online else last.report(CHECK_FILE)
-        if report is None:
-            report, files = _check(workspace, issue_id, built, progress, online)
-            write_all(files)
-            if not online and before == traces(workspace, issue_id):
-                last.keep(report, files)
-    return report, folder / CHECK_FILE
+        for _ in range(TRIES):
+            before = traces(workspace, issue_id)
+            if since not in (None, before):
+                break
+            built = _built(workspace, issue_id)
+            last = last_check(workspace, issue_id, built)
+            report = None if online else last.report(CHECK_FILE)
+            if report is not None:
+                return report, folder / CHECK_FILE
+            try:
+                report, files = _check(workspace, issue_id, built, progress, online)
+            except ManuscriptError:
+                if before == traces(workspace, issue_id):
+                    raise
+                continue
+            if before == traces(workspace, issue_id):
+                write_all(files)
+                if not online:
+                    last.keep(report, files)
+                return report, folder / CHECK_FILE
+    message = "the manuscript was changed while it was being checked"
+    raise UsageError(message, where=issue_id, hint="save all, then begin again")
+
+
+def _built(workspace: Workspace, issue_id: str) -> list[Built]:
+    """Return the files of the editions that have been made and are there."""
+    folder = workspace.issue_dist(issue_id)
+    return [file for file in read_files(workspace, issue_id) if (folder / file.file).is_file()]
 
 
 def _check(

@@ -139,12 +139,16 @@ def _release(
     from fascicle.manuscript.gathering import gather
 
     workspace, issue_id, sources = origin.workspace, origin.issue_id, origin.sources
-    manuscript = gather(workspace, issue_id)
-    if found := tuple(obstacles(workspace, manuscript.issue, sources, last)):
-        raise ManuscriptError(found)
-    outcome = maker(workspace, issue_id, _names(workspace, issue_id))
-    report, file = check(workspace, issue_id, progress)
+    try:
+        manuscript = gather(workspace, issue_id)
+        if found := tuple(obstacles(workspace, manuscript.issue, sources, last)):
+            raise ManuscriptError(found)
+        outcome = maker(workspace, issue_id, _names(workspace, issue_id))
+    except ManuscriptError:
+        origin.require_unchanged()  # else it may be half a text that is wrong
+        raise
     origin.require_unchanged()
+    report, file = check(workspace, issue_id, progress, since=origin.traces)
     if not report.ok:
         return Released(file.parent, None, report)
     progress("putting the release together")
