@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from fascicle.errors import ManuscriptError
+from fascicle.files import lock
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
 from fascicle.manuscript.gathering import Manuscript, gather
@@ -108,6 +110,19 @@ class Bench:
             text=True,
             check=False,
         )
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that `make` fills, or that another process of the same tests has filled."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    done = folder.with_suffix(".done")
+    with lock(folder.with_suffix(".lock")):
+        if not done.exists():
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import zipfile
@@ -14,10 +13,9 @@ import pytest
 
 from fascicle.checks.subjects import subjects_of
 from fascicle.checks.table import CHECKS
-from fascicle.files import lock
 from fascicle.findings import Finding
 from fascicle.pipeline.building import build
-from tests.conftest import PUBLICATION, Bench
+from tests.conftest import PUBLICATION, Bench, made_once
 
 EDITIONS = ("pdf", "epub", "web")
 HEAD = "---\ntitle: {title}\nauthors: [Ada Author]\nlanguage: {language}\n---\n\n"
@@ -43,7 +41,7 @@ CHANGED = {
 }
 
 
-def write(root: Path, texts: dict[str, str]) -> Bench:
+def write(root: Path, texts: dict[str, str]) -> None:
     """Write a publication of some texts, and make its editions."""
     bench = Bench(root)
     bench.write("manuscript/publication.yaml", PUBLICATION)
@@ -54,25 +52,16 @@ def write(root: Path, texts: dict[str, str]) -> Bench:
         head = HEAD.format(title=name.title(), language=language)
         bench.write(f"manuscript/1-2/{name}.md", head + text + "\n")
     build(bench.workspace, "1-2", EDITIONS)
-    return bench
-
-
-def written_once(factory: pytest.TempPathFactory, name: str, texts: dict[str, str]) -> Bench:
-    """Write a publication, or find it where another process of the same tests has written it."""
-    base = factory.getbasetemp()
-    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
-    with lock(root.with_suffix(".lock")):
-        return Bench(root) if (root / "dist").exists() else write(root, texts)
 
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return written_once(tmp_path_factory, "planted-good", WRITTEN)
+    return Bench(made_once(tmp_path_factory, "planted-good", lambda root: write(root, WRITTEN)))
 
 
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return written_once(tmp_path_factory, "planted-bad", CHANGED)
+    return Bench(made_once(tmp_path_factory, "planted-bad", lambda root: write(root, CHANGED)))
 
 
 FILES = {"pdf": "test-serial-1-2.pdf", "epub": "test-serial-1-2.epub", "web": "web/index.html"}

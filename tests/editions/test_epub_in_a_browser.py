@@ -5,22 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
 
 from fascicle.workspace import Workspace
-from tests.browsing import WCAG, axe_violations, served
+from tests.browsing import WCAG, faults_in_all_views, served
 from tests.conftest import SAMPLE, SCHOLARLY
 from tests.editions.test_epub import epub_of, jpeg
 
-Scheme = Literal["light", "dark"]
 CANVAS = "html { background-color: #121212; color: #ffffff }"
 """The ground that Chromium gives a dark page which sets none: axe takes it for white."""
-
-WIDTHS = (360, 768, 1280)
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 @pytest.mark.slow
@@ -36,15 +31,6 @@ def test_axe_finds_nothing_on_any_page(
         for path in sorted((tmp_path / "EPUB").rglob("*.xhtml")):
             name = path.relative_to(tmp_path).as_posix()
             page.goto(address + name)
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                if scheme == "dark":
-                    page.add_style_tag(content=CANVAS)
-                for width in WIDTHS:
-                    page.set_viewport_size({"width": width, "height": 800})
-                    told = axe_violations(page, WCAG)
-                    found += [f"{name}, {width}, {scheme}: {each}" for each in told]
-                    if page.evaluate("document.documentElement.scrollWidth") > width:
-                        found.append(f"{name}: wider than {width}")
+            found += [f"{name}, {each}" for each in faults_in_all_views(page, WCAG, CANVAS)]
     page.close()
     assert found == []

@@ -12,7 +12,7 @@ from PIL import Image
 from fascicle.pipeline.building import build
 from fascicle.pipeline.site import make_site
 from tests.browsing import served
-from tests.conftest import PUBLICATION, Bench
+from tests.conftest import PUBLICATION, Bench, made_once
 
 EDITIONS = ("pdf", "epub", "offprints", "web")
 SITE = "https://letters.example.org"
@@ -96,14 +96,20 @@ def build_issues(bench: Bench) -> Path:
     return make_site(bench.workspace)
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Yield the site of a serial with two issues."""
-    bench = Bench(tmp_path_factory.mktemp("letters"))
+def write_letters(root: Path) -> None:
+    """Write a serial with two issues, and build its site."""
+    bench = Bench(root)
     about = "description: Letters about the sea.\nweb:\n  url: " + SITE + "\n"
     bench.write("manuscript/publication.yaml", PUBLICATION + about)
     write_issue(bench, 1)
     write_issue(bench, 2)
-    folder = build_issues(bench)
+    build_issues(bench)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Yield the site of a serial with two issues."""
+    bench = Bench(made_once(tmp_path_factory, "letters", write_letters))
+    folder = bench.root / "dist" / "site"
     with served(folder) as address:
         yield Site(bench, folder, address)

@@ -5,22 +5,30 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urldefrag, urljoin
 
+import pypdfium2
 import pytest
 from lxml import etree, html
 from playwright.sync_api import Browser, Page
 
 from fascicle.distribution.site.search import words_of
 from fascicle.editions.web.record import read_record
+from fascicle.pipeline.building import build
 from fascicle.pipeline.freshness import stale_editions
 from fascicle.pipeline.site import bring_statements, make_site
-from tests.browsing import WIDTHS, axe_violations
+from tests.browsing import WIDTHS, faults_in_all_views
 from tests.conftest import Bench
 from tests.web.conftest import EDITIONS, SITE, Site, build_issues, write_issue
 
 ARTICLE = "2-1/harbours.html"
+ALL_PICTURES = """
+async () => {
+  for (const image of document.images) image.loading = "eager";
+  await Promise.all([...document.images].map(image => image.decode().catch(() => 0)));
+}
+"""
+"""Waits for all pictures of a page, those too that are loaded only when they come into view."""
 
 
 def read(site: Site, name: str) -> html.HtmlElement:
@@ -71,37 +79,79 @@ def test_an_issues_page_tells_how_large_its_files_are_and_where_the_statement_is
     assert (bench.root / "dist/site/2-1/accessibility.html").read_bytes() == statement.read_bytes()
 
 
-def test_pages_ask_nobody_else_for_anything(site: Site, browser: Browser) -> None:
-    page = browser.new_page()
+def test_pages_ask_nobody_else_for_anything_at_any_width(site: Site, browser: Browser) -> None:
     asked: list[str] = []
     told: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: told.append(message.text))
-    for name in site.pages:
-        page.goto(site.address + name, wait_until="networkidle")
-    page.close()
+    for width in WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: told.append(message.text))
+        for name in site.pages:
+            page.goto(site.address + name)
+            page.evaluate(ALL_PICTURES)
+        page.close()
     assert {url for url in asked if not url.startswith(site.address)} == set()
     assert [text for text in told if "favicon" not in text and "404" not in text] == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
-    site: Site, browser: Browser, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
-    )
+def test_axe_finds_nothing_at_any_width_in_light_and_dark(site: Site, browser: Browser) -> None:
+    context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     found = []
     for name in ("index.html", "archive.html", "authors.html", "search.html", "2-1/index.html",
                  ARTICLE, "2-1/boats.html"):  # fmt: skip
         page.goto(site.address + name)
-        found += [f"{name}: {violation}" for violation in axe_violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{name}: wider than {width}")
+        found += [f"{name}, {fault}" for fault in faults_in_all_views(page)]
     context.close()
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("width", "dense", "taken"),
+    [(360, 1, "-480.avif"), (360, 3, "-1200.avif"), (768, 1, "-960.avif"), (1280, 1, "-960.avif"),
+     (1280, 2, "-1200.avif")],
+)  # fmt: skip
+def test_a_browser_takes_the_picture_that_suits_its_window(
+    site: Site, browser: Browser, width: int, dense: int, taken: str
+) -> None:
+    viewport = {"width": width, "height": 800}
+    context = browser.new_context(viewport=viewport, device_scale_factor=dense)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(site.address + ARTICLE)
+    page.evaluate(ALL_PICTURES)
+    shown, wide = page.evaluate("(i => [i.currentSrc, i.naturalWidth > 0])(document.images[0])")
+    context.close()
+    assert shown.endswith(taken)
+    assert wide
+
+
+def test_without_scripts_all_is_there_but_the_search_which_says_so(
+    site: Site, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.address + ARTICLE)
+    assert "The first paragraph has a note." in page.inner_text("main")
+    page.goto(f"{site.address}search.html")
+    assert "needs JavaScript" in page.inner_text("main")
+    page.click("main >> text=All issues")
+    assert page.url == f"{site.address}archive.html"
+    context.close()
+
+
+def test_a_page_is_printed_whole_and_without_what_is_around_it(
+    site: Site, browser: Browser
+) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.goto(site.address + ARTICLE)
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as document:
+        text = "".join(sheet.get_textpage().get_text_range() for sheet in document)
+        corner = document[0].render(scale=0.2).to_pil().convert("RGB").getpixel((60, 3))
+    page.close()
+    for part in ("The first paragraph has a note.", "Northhaven", "A caption", "own text."):
+        assert part in text
+    assert "Authors" not in text  # the site's navigation
+    assert corner == (255, 255, 255)
 
 
 def test_a_search_finds_words_in_any_script_by_their_beginnings(
@@ -198,7 +248,8 @@ def test_addresses_stay_when_an_issue_comes_in_is_corrected_or_no_longer_at_hand
     before = addresses(bench)
     write_issue(bench, 3)
     article = root / "manuscript/2-1/harbours.md"
-    article.write_text(article.read_text() + "\nA paragraph more.\n")
+    corrected = article.read_text().replace("## A heading", "## A section more\n\n## A heading")
+    article.write_text(corrected + "\nA paragraph more.\n")
     shutil.rmtree(root / "manuscript/1-1")
     shutil.rmtree(root / "dist/1-1")
     folder = build_issues(bench)
@@ -209,15 +260,29 @@ def test_addresses_stay_when_an_issue_comes_in_is_corrected_or_no_longer_at_hand
 
 
 def addresses(bench: Bench) -> set[str]:
+    """Return what a link may lead to: every page, every place on one, and every download."""
     folder = bench.root / "dist" / "site"
-    return {p.relative_to(folder).as_posix() for p in folder.rglob("*.html")}
+    files = [p for p in folder.rglob("*") if p.suffix in {".html", ".pdf", ".epub", ".xml"}]
+    found = {path.relative_to(folder).as_posix() for path in files}
+    for path in files:
+        if path.suffix == ".html":
+            ids = html.fromstring(path.read_bytes()).xpath("//@id")
+            found |= {f"{path.relative_to(folder).as_posix()}#{name}" for name in ids}
+    return found
 
 
 def test_the_same_manuscript_gives_the_same_site(site: Site, tmp_path: Path) -> None:
-    root = tmp_path / "elsewhere"
-    shutil.copytree(site.bench.root / "manuscript", root / "manuscript")
-    again = build_issues(Bench(root))
+    elsewhere = Bench(tmp_path / "elsewhere")
+    shutil.copytree(site.bench.root, elsewhere.root)
+    shutil.rmtree(elsewhere.root / "dist/site")
+    for made in ("2-1", ".cache"):
+        shutil.rmtree(elsewhere.root / "dist" / made)
+    build(elsewhere.workspace, "2-1", EDITIONS)
+    again = make_site(elsewhere.workspace)
     names = sorted(p.relative_to(again) for p in again.rglob("*") if p.is_file())
+    assert names == sorted(
+        p.relative_to(site.folder) for p in site.folder.rglob("*") if p.is_file()
+    )
     assert [n for n in names if (again / n).read_bytes() != (site.folder / n).read_bytes()] == []
 
 
