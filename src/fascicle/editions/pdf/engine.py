@@ -23,6 +23,7 @@ def import_weasyprint() -> Any:
         with _libraries_by_name(), _without_font_tools():
             import pyphen
             import weasyprint
+            import weasyprint.layout
             import weasyprint.layout.inline
             import weasyprint.pdf
             import weasyprint.svg
@@ -32,11 +33,13 @@ def import_weasyprint() -> Any:
         raise MachineError(message, where="typesetter", hint=hint) from error
 
     from fascicle.editions.pdf.drawings import mend_drawing
+    from fascicle.editions.pdf.floating import make_pages
     from fascicle.editions.pdf.shortcuts import take_shortcuts
     from fascicle.editions.pdf.structure import add_tags
 
     mend_drawing(weasyprint.svg)
     take_shortcuts(weasyprint)
+    weasyprint.layout.make_all_pages = make_pages
     weasyprint.pdf.add_tags = add_tags
     inline = weasyprint.layout.inline
     if not hasattr(inline.split_first_line, "__wrapped__"):

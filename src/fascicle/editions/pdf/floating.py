@@ -2,18 +2,20 @@
 
 WeasyPrint 70 has no floats to the head of a page: a figure that does not fit leaves the rest of its
 page empty, and so does a table that stands on a page of its own, turned. So the text that follows
-is set before it, and all is laid out again. It never passes a heading or another figure, and no
-table that would have to be broken.
+is set before it, and the pages from the empty one on are made again. It never passes a heading or
+another figure, and no table that would have to be broken. What has been styled stays so: styles
+must not ask whether a figure stands before a paragraph.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout import page as engine
 
 from fascicle.editions.pdf.wide_tables import TURNED
 
@@ -21,15 +23,16 @@ GAP = 0.22
 """The part of a page that must be empty for a figure to float."""
 REST = 0.12
 """The part of a page that may stay empty where the text before a figure ends."""
-ROUNDS = 8
-"""Figures of one article that may float: each costs a layout."""
 _PASSED = {"p", "ul", "ol", "dl", "blockquote", "table"}
+_NEXT = 2
+"""Pages behind an empty foot on which the text that may fill it is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
     """The empty foot of a page, in pixels, and the figure or turned table that is not there."""
 
+    page: int
     figure: Any
     height: float
     page_height: float
@@ -38,32 +41,128 @@ class _Gap:
     turned: bool = False
 
 
-def lay_out(root: Any, render: Callable[[], Any]) -> Any:
-    """Return the document that `render` makes of `root`, with figures floated where it helps."""
-    document = render()
-    floated: set[Any] = set()
-    for _ in range(ROUNDS):
-        gap = next((gap for gap in _gaps(document) if gap.figure not in floated), None)
-        if gap is None:
-            break
-        floated.add(gap.figure)
-        if _float(root, gap):
-            document = render()
-    return document
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the engine knows as it begins a page: it goes back to it when it makes the page again.
+
+    How the page begins is not in it: `page_maker` has that for each page.
+    """
+
+    footnotes: tuple[Any, ...]
+    reported_footnotes: tuple[Any, ...]
+    rendered_notes: tuple[Any, ...]
+    broken_out_of_flow: dict[Any, Any]
+    running_elements: dict[str, dict[int, list[Any]]]
+
+    @classmethod
+    def of(cls, context: Any) -> _State:
+        """Return the state of a layout."""
+        running = {
+            name: {page: [*elements] for page, elements in pages.items()}
+            for name, pages in context.running_elements.items()
+        }
+        return cls(
+            tuple(context.footnotes), tuple(context.reported_footnotes),
+            tuple(context.rendered_notes), dict(context.broken_out_of_flow), running,
+        )  # fmt: skip
+
+    def restore(self, context: Any) -> None:
+        """Put a layout back into this state."""
+        context.footnotes = [*self.footnotes]
+        context.reported_footnotes = [*self.reported_footnotes]
+        context.rendered_notes = [*self.rendered_notes]
+        context.broken_out_of_flow = dict(self.broken_out_of_flow)
+        context.running_elements.clear()
+        for name, pages in self.running_elements.items():
+            context.running_elements[name] = defaultdict(list, pages)
 
 
-def _gaps(document: Any) -> Iterator[_Gap]:
-    pages = [page._page_box for page in document.pages]
-    for index, (page, after) in enumerate(itertools.pairwise(pages)):
-        figure = _first_figure(after)
-        turned = figure is not None and figure.tag == "table"
-        if figure is None or turned != (page.width != after.width):
-            continue
-        bottom = _foot(page)
-        height = page.content_box_y() + page.height - bottom - _footnotes(page)
-        if bottom and height > GAP * page.height:
-            following = [next_ for next_ in pages[index + 1 :] if next_.width == page.width]
-            yield _Gap(figure, height, page.height, tuple(following[:2]), turned)
+def make_pages(context: Any, root_box: Any, html: Any, earlier: list[Any]) -> Iterator[Any]:
+    """Yield the pages of a document, as WeasyPrint's `make_all_pages`, with figures floated.
+
+    `earlier` are the pages of the round before: what has not changed since is taken from there.
+    """
+    return iter(_Press(context, root_box, html, earlier).make())
+
+
+class _Press:
+    """Makes page after page, and goes back to one whose foot stayed empty."""
+
+    def __init__(self, context: Any, root_box: Any, html: Any, earlier: list[Any]) -> None:
+        self.context = context
+        self.root_box = root_box
+        self.html = html
+        self.earlier = earlier
+        self.pages: list[Any] = []
+        self.states: list[_State] = []
+        self.looked_at = 0
+        self.floated: set[Any] = set()
+
+    def make(self) -> list[Any]:
+        """Return all pages."""
+        self.context.rendered_notes = []
+        while True:
+            is_last = self._make_page()
+            gap = self._find_gap(is_last)
+            if gap:
+                self._go_back(gap.page)
+            elif is_last:
+                break
+        self.context.page_maker = self.context.page_maker[: len(self.pages) + 1]
+        self.context.broken_out_of_flow.clear()
+        self.context.reported_footnotes.clear()
+        return self.pages
+
+    def _make_page(self) -> bool:
+        """Make the next page; return whether it is the last one."""
+        context, index = self.context, len(self.pages)
+        self.states.append(_State.of(context))
+        changes = context.page_maker[index][-1]
+        if index < len(self.earlier) and not (
+            changes["content_changed"] or changes["pages_wanted"]
+        ):
+            self.pages.append(self.earlier[index])
+            return context.page_maker[index + 1][0] is None
+        changes.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
+        page, resume_at = engine.remake_page(index, context, self.root_box, self.html)
+        self.pages.append(page)
+        return resume_at is None and not context.reported_footnotes
+
+    def _find_gap(self, is_last: bool) -> _Gap | None:
+        """Return the next page whose foot can be filled, once the pages behind it are made."""
+        while self.looked_at + 1 < len(self.pages):
+            page = self.pages[self.looked_at]
+            behind = self.pages[self.looked_at + 1 :]
+            following = tuple(next_ for next_ in behind if next_.width == page.width)[:_NEXT]
+            if len(following) < _NEXT and not is_last:
+                return None
+            gap = _gap_between(self.looked_at, page, behind[0], following)
+            if gap and gap.figure not in self.floated:
+                self.floated.add(gap.figure)
+                if _float(self.html.etree_element, self.root_box, gap):
+                    return gap
+            self.looked_at += 1
+        return None
+
+    def _go_back(self, index: int) -> None:
+        """Forget the pages from one on; the next that is made is this one."""
+        self.states[index].restore(self.context)
+        del self.pages[index:], self.states[index:], self.earlier[index:]
+        del self.context.page_maker[index + 1 :]
+        self.looked_at = max(0, index - 1)
+
+
+def _gap_between(index: int, page: Any, after: Any, following: tuple[Any, ...]) -> _Gap | None:
+    """Return the gap at the foot of a page, if what the next one begins with may float."""
+    figure = _first_figure(after)
+    turned = figure is not None and figure.tag == "table"
+    if figure is None or turned != (page.width != after.width):
+        return None
+    bottom = _foot(page)
+    height = page.content_box_y() + page.height - bottom - _footnotes(page)
+    if not bottom or height <= GAP * page.height:
+        return None
+    return _Gap(index, figure, height, page.height, following, turned)
 
 
 def _first_figure(page: Any) -> Any:
@@ -107,16 +206,29 @@ def _footnotes(page: Any) -> float:
     return sum(float(area.margin_height()) for area in areas if area.children)
 
 
-def _float(root: Any, gap: _Gap) -> bool:
-    """Put a figure behind the text that fills the gap before it; return whether there is any."""
+def _float(root: Any, root_box: Any, gap: _Gap) -> bool:
+    """Put a figure behind the text that fills the gap before it; return whether there is any.
+
+    It is moved both in the text, from which tags are made, and among the boxes of the layout.
+    """
     parent = next((each for each in root.iter() if gap.figure in list(each)), None)
     if parent is None:
         return False
     siblings = list(parent)
     place = siblings.index(gap.figure)
+    passed = _count_passed(gap, siblings[place + 1 :])
+    if passed:
+        parent.remove(gap.figure)
+        parent.insert(place + passed, gap.figure)
+        _move_boxes(root_box, gap.figure, siblings[place + passed])
+    return bool(passed)
+
+
+def _count_passed(gap: _Gap, behind: Sequence[Any]) -> int:
+    """Return how many of the elements behind a figure fill the gap before it."""
     heights = _heights(gap.following)
     filled, passed = 0.0, 0
-    for sibling in siblings[place + 1 :]:
+    for sibling in behind:
         height = heights.get(sibling)
         fits = height is not None and filled + height <= gap.height
         if sibling.tag not in _PASSED or height is None or _floats(sibling, sibling.tag):
@@ -127,10 +239,20 @@ def _float(root: Any, gap: _Gap) -> bool:
         filled, passed = filled + height, passed + 1
         if not fits:
             break
-    if passed:
-        parent.remove(gap.figure)
-        parent.insert(place + passed, gap.figure)
-    return bool(passed)
+    return passed
+
+
+def _move_boxes(root_box: Any, figure: Any, last: Any) -> None:
+    """Put the boxes of a figure behind those of the last element that it lets pass."""
+    holder = next(
+        box
+        for box in (root_box, *root_box.descendants())
+        if any(child.element is figure for child in getattr(box, "children", ()))
+    )
+    moved = [child for child in holder.children if child.element is figure]
+    others = [child for child in holder.children if child.element is not figure]
+    place = max(number for number, child in enumerate(others) if child.element is last)
+    holder.children = [*others[: place + 1], *moved, *others[place + 1 :]]
 
 
 def _heights(pages: tuple[Any, ...]) -> dict[Any, float]:

@@ -79,7 +79,6 @@ def typeset(job: Job) -> Gathering:
 
 def _typeset(weasyprint: Any, job: Job) -> Gathering:
     from fascicle.editions.pdf.fetching import Fetcher
-    from fascicle.editions.pdf.floating import lay_out
     from fascicle.editions.pdf.line_numbers import line_places
     from fascicle.editions.pdf.list_numbers import number_lists
     from fascicle.editions.pdf.note_calls import bind_calls
@@ -96,11 +95,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     number_lists(html.etree_element)
     bind_calls(html.etree_element)
     starts = PageStarts(html.etree_element)  # before figures float out of the text's order
-
-    def render() -> Any:
-        return html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb")
-
-    document = lay_out(html.etree_element, render)
+    document = html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb")
     pdf = document.write_pdf(
         pdf_tags=True, output_intent="srgb", pdf_version="1.7", uncompressed_pdf=True
     )
