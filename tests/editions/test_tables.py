@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pikepdf
 import pypdfium2
 import pytest
 
+from fascicle.checks import pdf_structure
 from fascicle.checks.words import pdf_text
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check
@@ -159,3 +161,112 @@ def test_the_press_gets_all_leaves_alike(bench: Bench) -> None:
             turned = int(page.get("/Rotate", 0)) % 180
             shown.add((top - bottom, right - left) if turned else (right - left, top - bottom))
     assert shown == {(595, 842)}
+
+
+DISTRICTS = ("Lower Kura and the Mughan steppe", "Upper Alazani", "Mtkvari", "Nakhchivan")
+HEADS = (*NAMES[1:], "Expenditure", "Subsidies", "Investments", "Emigration", "Immigration",
+         "Households", "Settlements", "Electricity", "Communication", "Pensioners",
+         "Unemployment", "Schoolchildren", "Kindergartens")  # fmt: skip
+
+
+def table_of(columns: int) -> str:
+    """Return a table of numbers with a column of names before them."""
+    numbers = [f"{row + 1}{column:02},{row}{column:02}" for row in range(4) for column in range(50)]
+    rows = [
+        f"| {name} | {' | '.join(numbers[50 * row + columns : 50 * row + 2 * columns - 1])} |"
+        for row, name in enumerate(DISTRICTS)
+    ]
+    head = f"| Municipality | {' | '.join(HEADS[: columns - 1])} |"
+    rule = f"|---|{'--:|' * (columns - 1)}"
+    return "\n".join(["", head, rule, *rows, "", f"Table: A table of {columns} columns", ""])
+
+
+def reaches_of(path: Path) -> list[float]:
+    """Return how many millimetres stay free at the right of each turned page."""
+    document, free = pypdfium2.PdfDocument(path), []
+    for page in document:
+        text = page.get_textpage()
+        if page.get_width() > page.get_height():
+            edges = [text.get_rect(index)[2] for index in range(text.count_rects())]
+            free.append((page.get_width() - max(edges)) * 25.4 / 72)
+    document.close()
+    return free
+
+
+@pytest.mark.parametrize(
+    ("size", "pages"), [("A4", 1 + 1), ("A5", 1 + 2), ("B5", 1 + 2), ("Letter", 1 + 1)]
+)
+def test_a_turned_table_of_any_width_keeps_to_its_page(bench: Bench, size: str, pages: int) -> None:
+    text = f"{table_of(14)}\nBetween.\n\n## Then\n{table_of(23)}\n## After\n\nIt ends.\n"
+    path = make(bench, text, settings=f"pdf: {{size: {size}}}\n")
+    free = reaches_of(path)
+    assert len(free) == pages
+    assert min(free) > 23
+    report, _ = check(bench.workspace, "1-2")
+    assert not [found for found in report.findings if found.edition == "pdf"]
+
+
+def test_the_parts_of_a_table_are_read_as_one(bench: Bench) -> None:
+    path = make(bench, table_of(23), settings="pdf: {size: A5}\n")
+    assert "(continued)" in pdf_text(path)
+    with pikepdf.open(path) as pdf:
+        elements = [e for e in pdf.objects if isinstance(e, pikepdf.Dictionary) and "/S" in e]
+        kinds = [str(element.S) for element in elements]
+        rows = [e for e in elements if str(e.S) == "/TR"]
+        assert kinds.count("/Table") == kinds.count("/Caption") == 1
+        assert [len(row.K) for row in rows] == [23] * 5
+        assert not pdf_structure.check(path)
+
+
+def test_a_table_that_cannot_be_parted_is_told(bench: Bench) -> None:
+    cells = "".join(f"<td>{word}</td>" for word in HEADS)
+    text = f'\n<table><tr><td colspan="{len(HEADS)}">All</td></tr><tr>{cells}</tr></table>\n'
+    bench.write("manuscript/publication.yaml", PUBLICATION + "pdf: {size: A5}\n")
+    bench.write("manuscript/1-2/issue.yaml", ISSUE)
+    bench.article(text)
+    outcome = build(bench.workspace, "1-2", ["pdf"])
+    assert "wider than its place" in str(outcome)
+
+
+def test_a_wide_table_among_columns_goes_across_them(bench: Bench) -> None:
+    text = f"\nBefore.\n{table_of(6)}\nIt goes on.\n"
+    path = make(bench, text, settings="pdf: {columns: 2}\n")
+    left, right = (left_of(path, word) for word in ("Municipality", HEADS[4]))
+    assert right - left > 300
+    report, _ = check(bench.workspace, "1-2")
+    assert report.ok, report.findings
+
+
+def test_an_equation_keeps_its_number_beside_it_in_columns(bench: Bench) -> None:
+    words = "The words before an equation fill a few lines of a column. "
+    text = "".join(f"\n{words * (5 + n % 3)}\n\n$$ x_{n} $$ (eq-{n})\n" for n in range(14))
+    path = make(bench, text, settings="pdf: {columns: 2}\n")
+    with pikepdf.open(path) as pdf:
+        pages: dict[Any, int] = {page.objgen: n for n, page in enumerate(pdf.pages)}
+        formulas = [e for e in pdf.objects if isinstance(e, pikepdf.Dictionary) and "/S" in e]
+        boxes = [(pages[e.Pg.objgen], *map(float, box_of(e))) for e in formulas if is_formula(e)]
+    assert len(boxes) == 14
+    document = pypdfium2.PdfDocument(path)
+    for number, (page, _, bottom, _, top) in enumerate(boxes, 1):
+        text = document[page].get_textpage()
+        index, _ = text.search(f"({number})").get_next()
+        _, below, _, above = text.get_charbox(index)
+        assert bottom - 6 < (below + above) / 2 < top + 6
+    document.close()
+
+
+def is_formula(element: pikepdf.Dictionary) -> bool:
+    return str(element.S) == "/Formula"
+
+
+def box_of(element: pikepdf.Dictionary) -> pikepdf.Object:
+    return element.A.BBox
+
+
+def left_of(path: Path, word: str) -> float:
+    document = pypdfium2.PdfDocument(path)
+    page = document[1].get_textpage()
+    index, _ = page.search(word, match_case=True).get_next()
+    left = float(page.get_charbox(index)[0])
+    document.close()
+    return left

@@ -15,6 +15,8 @@ from fascicle.layout.words import date_text, labels, numbering
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li dt dd th td caption pre div section aside blockquote figure".split()
 )
+_PARTED = 6
+"""Columns that a table has at least which is parted."""
 _INNER_BLOCKS = _BLOCKS | {"ul", "ol", "dl", "table"}
 
 
@@ -64,10 +66,18 @@ def layout_texts(issue: Issue) -> Iterator[str]:
 
 
 def _table_heads(article: Article) -> Iterator[str]:
-    """Yield the heads of tables: they stand again on each page that a table goes on to."""
-    if "<thead" in article.body:
-        body = etree.fromstring(f"<div>{article.body}</div>", etree.XMLParser(huge_tree=True))
-        yield from ("".join(cell.itertext()) for cell in body.iterfind(".//thead//th"))
+    """Yield the heads of tables: they stand again on each page that a table goes on to.
+
+    So do the first cells and the caption of a table that is parted because of its many columns.
+    """
+    if "<thead" not in article.body:
+        return
+    body = etree.fromstring(f"<div>{article.body}</div>", etree.XMLParser(huge_tree=True))
+    yield from ("".join(cell.itertext()) for cell in body.iterfind(".//thead//th"))
+    for table in body.iter("table"):
+        if len(table.findall(".//thead/tr[1]/th")) > _PARTED:
+            again = (table.find("caption"), *table.iterfind(".//tr/*[1]"))
+            yield from ("".join(cell.itertext()) for cell in again if cell is not None)
 
 
 def _facts(record: Any) -> Iterator[str]:

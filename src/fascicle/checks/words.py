@@ -147,10 +147,19 @@ def _page_text(page: pypdfium2.PdfPage) -> str:
     """Take a page; return its text with a line feed at each line's end."""
     # Within the trimmed page only: a footnote longer than its page is all in the file, but drawn
     # above the paper, where nobody reads it.
-    text = page.get_textpage().get_text_bounded(*page.get_trimbox())
+    read = page.get_textpage()
+    text, whole = read.get_text_bounded(*page.get_trimbox()), read.get_text_range()
+    # Within bounds pdfium runs a line with the end of a divided word into the next one.
+    if _without_breaks(text) == _without_breaks(whole):
+        text = whole
     # pdfium writes a mark for a hyphen at a line's end, and runs what it takes for the other half
     # on: at a page's end that is the running head. A line ends there all the same.
     return re.sub("\r\n?|[\x02\ufffe]", "\n", str(text))
+
+
+def _without_breaks(text: str) -> str:
+    """Return a page's text without what pdfium writes where a line ends."""
+    return re.sub("[\\s\x02\ufffe]", "", text)
 
 
 def _finding(expected: ExpectedText, block: Block, trace: Trace) -> Finding:

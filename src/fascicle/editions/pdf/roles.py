@@ -43,6 +43,10 @@ _PLAIN = {
     "q": "Quote",
     "figure": "Div",
 }
+AGAIN = "again"
+"""The class of what is printed a second time: it is read once."""
+PART_OF = "data-part-of"
+"""What a row of a parted table says: the `data-row` of the row that it goes on with."""
 _ARTIFACT = Role("")
 _UNMARKED = {"authors", "cover-articles", "reference-list"}
 
@@ -52,7 +56,7 @@ def role_of(element: Element, parent: Element | None) -> tuple[Role, ...]:
     tag, classes = str(element.tag), str(element.get("class", "")).split()
     if "footnote" in classes or _is_endnote(element):
         return (Role("Note"),)
-    if tag == "hr":
+    if tag == "hr" or AGAIN in classes:
         return (_ARTIFACT,)
     if tag in {"ul", "ol", "dl", "li", "dt", "dd"}:
         return _list_role(element, tag, classes)

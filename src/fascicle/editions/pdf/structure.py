@@ -18,7 +18,7 @@ import pydyf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from fascicle.editions.pdf.roles import Role, role_of
+from fascicle.editions.pdf.roles import PART_OF, Role, role_of
 from fascicle.editions.pdf.structure_tree import Node, TreeWriter
 
 POINTS = 0.75
@@ -37,6 +37,7 @@ class StructureBuilder:
         self.page_references = pdf.page_references
         root = document._html.etree_element
         self.parents = {child: parent for parent in root.iter() for child in parent}
+        self.rows = {row.get("data-row"): row for row in root.iter("tr")}
         self.root = Node(Role("Part"), root, lang=str(root.get("lang", "")))
         self.nodes: dict[Any, Node] = {root: self.root}
         self.annotations: list[tuple[Node, pydyf.Dictionary]] = []
@@ -90,6 +91,8 @@ class StructureBuilder:
         known = self.nodes.get(element)
         if known is not None:
             return known
+        if element.get(PART_OF):
+            return self._node(self.rows[element.get(PART_OF)])
         parent_element = self.parents.get(element)
         parent = self._node(parent_element) if parent_element is not None else self.root
         chain = role_of(element, parent_element)

@@ -83,6 +83,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     from fascicle.editions.pdf.list_numbers import number_lists
     from fascicle.editions.pdf.note_calls import bind_calls
     from fascicle.editions.pdf.page_starts import PageStarts
+    from fascicle.editions.pdf.table_fitting import fit_tables, too_wide
 
     fetcher = Fetcher(job.pictures, job.style_folders)
     complaints = _Complaints()
@@ -95,7 +96,10 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     number_lists(html.etree_element)
     bind_calls(html.etree_element)
     starts = PageStarts(html.etree_element)  # before figures float out of the text's order
-    document = html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb")
+    document = fit_tables(
+        html.etree_element,
+        lambda: html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb"),
+    )
     pdf = document.write_pdf(
         pdf_tags=True, output_intent="srgb", pdf_version="1.7", uncompressed_pdf=True
     )
@@ -103,7 +107,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
         _compress(pdf),
         tuple(_folio_place(page) for page in document.pages),
         _bookmarks(document.make_bookmark_tree(0.75, transform_pages=True)),
-        tuple(dict.fromkeys(complaints.messages)),
+        tuple(dict.fromkeys((*complaints.messages, *too_wide(document)))),
         starts.of(document),
         _places(document.pages),
         line_places(document) if job.counts_lines else (),

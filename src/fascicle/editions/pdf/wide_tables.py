@@ -14,6 +14,8 @@ TURNED = "turned"
 """The class of a table on a page of its own; an author may ask for it, too."""
 WIDE = "wide"
 """The class of what goes across all columns."""
+TIGHT = "tight"
+"""The class of a table in smaller type, with divided words in its heads."""
 
 _LETTER, _GAP = 0.5, 8.0
 """The width of a letter in ems, and of the gap between two columns of a table in points."""
@@ -45,17 +47,21 @@ def place_wide_tables(tree: etree._Element, publication: Publication, styles: St
 
 
 def set_apart(tree: etree._Element) -> bool:
-    """Divide a text in columns at its turned tables; return whether it has any.
+    """Divide a text in columns at its turned and its wide tables; return whether it has any.
 
     Its blocks go into divisions `div.body` between the tables: WeasyPrint 70 sets what has a page
-    of its own among columns over them, or beyond the page's edge.
+    of its own among columns over them, or beyond the page's edge, and lets no table span them.
     """
-    turned = [table for table in tree.iterchildren("table") if TURNED in table.get("class", "")]
-    if not turned:
+    apart = [
+        table
+        for table in tree.iterchildren("table")
+        if {TURNED, WIDE} & set(table.get("class", "").split())
+    ]
+    if not apart:
         return False
     blocks, part = list(tree), None
     for block in blocks:
-        if block in turned:
+        if block in apart:
             part = None
             continue
         if part is None:
