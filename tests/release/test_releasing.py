@@ -48,7 +48,8 @@ def test_an_issue_is_released_with_all_that_is_handed_out(
     assert made >= {
         "test-serial-1-2.pdf", "test-serial-1-2.epub", "web/index.html", "web/issue.json",
         "offprints/test-serial-1-2-first.pdf", "cover-480.jpg", "cover-960.jpg",
-        "cover-1600.jpg", "records/test-serial-1-2.bib", "records/test-serial-1-2.ris",
+        "cover-1600.jpg", "cover-for-shops.jpg",
+        "records/test-serial-1-2.bib", "records/test-serial-1-2.ris",
         "announcement.txt", "announcement.eml", "citation.txt", "check.json",
         "release.json", "SHA256SUMS",
     }  # fmt: skip

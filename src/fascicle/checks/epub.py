@@ -59,6 +59,20 @@ def _package_name(book: zipfile.ZipFile) -> str:
     return str(name)
 
 
+def manifest(book: zipfile.ZipFile) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return each resource's name, media type and properties (EPUB 3.3, 5.6.2)."""
+    name = _package_name(book)
+    folder = PurePosixPath(name).parent
+    return [
+        (
+            (folder / str(item.get("href"))).as_posix(),
+            str(item.get("media-type")),
+            tuple(str(item.get("properties", "")).split()),
+        )
+        for item in parse(book.read(name)).iter(f"{_OPF}item")
+    ]
+
+
 def spine(book: zipfile.ZipFile) -> list[str]:
     """Return the names of the documents in reading order (EPUB 3.3, 5.7)."""
     name = _package_name(book)

@@ -17,6 +17,7 @@ from fascicle.checks import (
     pdf_looks,
     pdf_structure,
     press,
+    shops,
     verapdf,
     web,
 )  # fmt: skip
@@ -100,6 +101,7 @@ CHECKS = (
     Check("pdf-structure", "pdf", lambda s: pdf_structure.check(s.path), _own_version, True),
     Check("web", "web", _check_web, _own_version),
     Check("epub", "epub", _check_epub, _own_version),
+    Check("shops", "epub", lambda s: shops.check(s.path), _own_version, True),
     _validator("epubcheck", "epub", lambda s: epubcheck.check(s.path), epubcheck),
     Check("ace", "epub", lambda s: ace.check(s.path), ace.version, True),
     _validator("verapdf-ua1", "pdf", lambda s: verapdf.check(s.path, "ua1"), verapdf),

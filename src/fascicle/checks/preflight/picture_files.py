@@ -12,9 +12,19 @@ from fascicle.checks.preflight.copy import Copy, Shown
 from fascicle.codes.table import finding
 from fascicle.findings import Finding
 from fascicle.manuscript.camera import Notes, read_notes
+from fascicle.manuscript.pictures import PictureFile
 
 HEAVIEST = 5_000_000
 """Bytes. The EPUB carries a picture as it is, and its readers pay for it."""
+
+LEAST_COVER = 1600
+"""Pixels across of a cover: what shops ask for (see `checks/shops.py`)."""
+
+MOST_LOST = 0.4
+"""How much of a cover's picture may be cut off."""
+
+_SHAPES = {"A4": 210 / 297, "A5": 148 / 210, "B5": 176 / 250, "Letter": 8.5 / 11}
+"""The pages that there are: width by height."""
 
 _PRESS = {"CMYK": "the inks of a press (CMYK)", "LAB": "Lab"}
 _DEEP = {"I;16", "I;16B", "I;16L", "I", "F"}
@@ -23,11 +33,15 @@ _CAMERAS = re.compile(r"digital camera|^unknown$|^picasa$|^user$|^owner$|^admin"
 
 
 def find_in_files(copy: Copy) -> Iterator[Finding]:
-    """Yield G-010 to G-016 for each picture's file, told where it is first shown."""
+    """Yield G-010 to G-018 for each picture's file, told where it is first shown."""
     seen: set[str] = set()
     for shown in copy.pictures:
         file = copy.files.get(shown.picture.src)
-        if file is None or file.path is None or file.src in seen:
+        if file is None or file.path is None:
+            continue
+        if shown.part == "cover":
+            yield from _as_cover(shown, file, copy.issue.publication.page_size)
+        if file.src in seen:
             continue
         seen.add(file.src)
         yield from _check(shown, file.path)
@@ -45,6 +59,20 @@ def _check(shown: Shown, path: Path) -> Iterator[Finding]:
             frames = getattr(image, "n_frames", 0)
             yield finding("G-013", f"{name} moves: it has {frames} frames", shown.where)
         yield from _colours(shown, name, image)
+
+
+def _as_cover(shown: Shown, file: PictureFile, page_size: str) -> Iterator[Finding]:
+    """G-017 and G-018: what is left of a cover's picture, which fills a page, is large enough."""
+    shape = _SHAPES[page_size]
+    shown_width = min(file.width, file.height * shape)
+    shown_height = min(file.height, file.width / shape)
+    name = f"the cover picture “{shown.picture.src}”, {file.width} × {file.height} pixels,"
+    if shown_width < LEAST_COVER:
+        message = f"{name} has {shown_width:.0f} pixels across on the page, not {LEAST_COVER}"
+        yield finding("G-017", message, shown.where)
+    lost = 1 - shown_width * shown_height / (file.width * file.height)
+    if lost > MOST_LOST:
+        yield finding("G-018", f"{name} loses {lost:.0%} of itself on the page", shown.where)
 
 
 def _notes(shown: Shown, name: str, notes: Notes) -> Iterator[Finding]:

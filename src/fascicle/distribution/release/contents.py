@@ -10,11 +10,13 @@ from fascicle.distribution.records.table import write_records
 from fascicle.distribution.release.announcement import write_announcement
 from fascicle.distribution.release.record import Release, ReleasedFile, SourceFile, sha256
 from fascicle.distribution.release.versions import date_of, notes_of, status_of
+from fascicle.editions.cover import shop_cover
 from fascicle.editions.web.edition import FOLDER as WEB
 from fascicle.editions.web.pictures import WIDTHS
 from fascicle.manuscript.gathering import Manuscript
 
 RECORDS = "records"
+SHOP_COVER = "cover-for-shops.jpg"
 
 
 def compose_release(
@@ -59,6 +61,7 @@ def _files(
         yield name, content, edition
     for width in WIDTHS:
         yield f"cover-{width}.jpg", contents[f"{WEB}/cover-{width}.jpg"], "cover"
+    yield SHOP_COVER, shop_cover(contents[f"{issue.file_stem}.pdf"]), "cover"
     for name, content in write_records(issue, contents, manuscript.pictures).items():
         yield f"{RECORDS}/{name}", content, "record"
     for name, content in reports.items():
