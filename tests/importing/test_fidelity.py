@@ -71,9 +71,10 @@ def test_no_word_of_a_rich_document_is_lost(desk: Desk, convert: Convert, ending
     assert report.words_in == report.words_out > 100
     assert [f.code for f in report.findings] == []
     body = desk.body(report)
-    assert "## Origins\n\nThe *old* road was **never** paved[^1], and its H<sub>2</sub>O" in (
+    assert "## Origins\n\nThe *old* road was **never** paved[^1], and its H~2~O" in (
         body.replace(" {#origins}", "")
     )
+    assert "5 m^3^ a day" in body
     assert "### Deeper" in body
     assert "1. First of all\n" in body
     assert "   - an inner point\n" in body

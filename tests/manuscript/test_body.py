@@ -28,6 +28,16 @@ def bare(xhtml: str) -> str:
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>'),
         ("<me@example.org>", '<p><a href="mailto:me@example.org">me@example.org</a></p>'),
         ("H<sub>2</sub>O", "<p>H<sub>2</sub>O</p>"),
+        ("H~2~O, SO~4~^2−^", "<p>H<sub>2</sub>O, SO<sub>4</sub><sup>2−</sup></p>"),
+        (
+            "^14^C: 10^6^ *k*^*n*+1^",
+            "<p><sup>14</sup>C: 10<sup>6</sup> <em>k</em><sup><em>n</em>+1</sup></p>",
+        ),
+        ("x~a\\ b~", "<p>x<sub>a\u00a0b</sub></p>"),
+        ("~5 to ~10 km, ~5–~10, ~€3", "<p>~5 to ~10 km, ~5–~10, ~€3</p>"),
+        ("x^2+y^2, 2^10, a ^ b ^ c, \\^a^", "<p>x^2+y^2, 2^10, a ^ b ^ c, ^a^</p>"),
+        ("x^2.[^1]\n\n[^1]: A note.", '<p>x^2.<a class="note-call" data-note="1"/></p>'),
+        ("`H~2~O` ~~struck *out*~~", "<p><code>H~2~O</code> <s>struck <em>out</em></s></p>"),
         ("{{ 7 * 7 }} {% raw %}", "<p>{{ 7 * 7 }} {% raw %}</p>"),
         ("Write to [\\@ada] there.", "<p>Write to [@ada] there.</p>"),
         ("It costs $5 or $6.", "<p>It costs $5 or $6.</p>"),
@@ -36,6 +46,21 @@ def bare(xhtml: str) -> str:
 )
 def test_markdown_becomes_clean_xhtml(bench: Bench, text: str, expected: str) -> None:
     assert bare(bench.body(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "plain"),
+    [
+        ("CO~2~ in 10^−6^ m^3^", "CO₂ in 10⁻⁶ m³"),
+        ("The 19^th^ century", "The 19th century"),
+        ("About ~5 km", "About ~5 km"),
+    ],
+)
+def test_a_title_tells_what_is_high_or_low_where_it_has_no_markup(
+    bench: Bench, title: str, plain: str
+) -> None:
+    bench.article("\nText.\n", FRONT_MATTER.replace("A First Article", title))
+    assert bench.issue().articles[0].title.plain == plain
 
 
 @pytest.mark.parametrize(

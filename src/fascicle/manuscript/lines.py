@@ -81,7 +81,7 @@ def _checked(tree: etree._Element, where: Where, allowed: frozenset[str]) -> etr
             _tell(where, "M-014", f"a note cannot be called in {where.what}", hint)
         elif markdown.MATHS_CLASS in classes and MATHS not in allowed:
             source = str(mark.get("data-math", ""))[:60]
-            hint = "write it in words, as in H<sub>2</sub>O; for a plain dollar sign write \\$"
+            hint = "write it in words, as in H~2~O; for a plain dollar sign write \\$"
             _tell(where, "M-012", f"mathematics cannot stand in {where.what}: {source}", hint)
         elif MARK_CLASS in classes and CITATIONS not in allowed:
             source = str(mark.get("data-cite", ""))[:60]

@@ -47,6 +47,7 @@ _LOCATED = {"link_open", "image", "html_inline", "footnote_ref", "citation"}
 _MATHS = {"math_inline", "math_inline_double", "math_block", "math_block_label"}
 _TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
 _BRACES = re.compile(r"\{[^{}\n]*\}")
+_SCRIPT = re.compile(r"([~^])((?:\\.|(?!\1)[^\s\\\[\]<`])+)\1(?!\d)")
 _UNQUOTED = re.compile(r"(?<=[\s{])([a-z]+)=([^\s\"'{}]+)")
 _ALIGN = re.compile(r"text-align:\s*(left|right|center)")
 
@@ -57,7 +58,7 @@ def make_parser(language: str) -> MarkdownIt:
         "commonmark",
         {"html": True, "typographer": True, "quotes": quotes(language), "maxNesting": DEEPEST},
     )
-    parser.enable(["table", "smartquotes"])
+    parser.enable(["table", "smartquotes", "strikethrough"])
     parser.use(deflist_plugin)
     parser.use(footnote_plugin, always_match_refs=True)
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
@@ -65,6 +66,7 @@ def make_parser(language: str) -> MarkdownIt:
     parser.use(attrs_block_plugin, allowed=ATTRIBUTES)
     parser.use(container_plugin, "block", validate=lambda *_: True)
     parser.inline.ruler.push("attributes", _take_attributes)
+    parser.inline.ruler.push("script", _take_script)
     add_citations(parser)
     core = parser.core.ruler
     core.before("inline", "heading_attributes", _take_heading_attributes)
@@ -169,6 +171,26 @@ def _take_attributes(state: StateInline, silent: bool) -> bool:
             else:
                 token.attrSet(key, value)
     state.pos = match.end()
+    return True
+
+
+def _take_script(state: StateInline, silent: bool) -> bool:
+    """Read `H~2~O` and `10^6^`, as pandoc does: an inline rule of markdown-it.
+
+    The plugins' rules take what is between for plain text. A mark before a digit closes nothing:
+    in `~5–~10` and `x^2+y^2` it is itself, and so is that of a note, `10^6[^n]`.
+    """
+    match = _SCRIPT.match(state.src, state.pos, state.posMax)
+    if silent or match is None:
+        return False
+    kind, end, first = "sub" if match[1] == "~" else "sup", state.posMax, len(state.tokens)
+    state.push(f"{kind}_open", kind, 1).markup = match[1]
+    state.pos, state.posMax = match.start(2), match.end(2)
+    state.md.inline.tokenize(state)
+    for token in state.tokens[first:]:
+        token.content = token.content.replace("\\ ", "\u00a0")
+    state.push(f"{kind}_close", kind, -1).markup = match[1]
+    state.pos, state.posMax = match.end(), end
     return True
 
 

@@ -70,7 +70,7 @@ def _is_usable(mark: etree._Element, file: str, mistakes: Mistakes) -> bool:
         return False
     if any(str(around.tag) in {"h2", "h3", "h4", "h5", "h6"} for around in mark.iterancestors()):
         message = f"mathematics in a heading cannot be listed in the contents: {source[:60]}"
-        mistakes.add("M-012", file, line, message, "write it in words, as in H<sub>2</sub>O")
+        mistakes.add("M-012", file, line, message, "write it in words, as in H~2~O")
         return False
     return True
 

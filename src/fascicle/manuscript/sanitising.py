@@ -62,6 +62,8 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
+_HIGH = str.maketrans("0123456789+−-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_LOW = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -116,13 +118,24 @@ def inner_xhtml(element: etree._Element) -> str:
 
 
 def plain_text(element: etree._Element) -> str:
-    """Return the text of an element, white space folded; a formula as its author wrote it."""
-    if next(element.iter("math"), None) is not None:
+    """Return the text of an element, white space folded; a formula as its author wrote it.
+
+    What is set high or low becomes Unicode's signs for that, where all of it has them: 10⁶, H₂O.
+    """
+    if next(element.iter("math", "sub", "sup"), None) is not None:
         element = copy.deepcopy(element)
-        for formula in list(element.iter("math")):
-            formula.text, tail = str(formula.get("alttext", "")), formula.tail
-            formula[:], formula.tail = [], tail
+        for part in list(element.iter("math", "sub", "sup")):
+            text = str(part.get("alttext", "")) if part.tag == "math" else _script(part)
+            tail = part.tail
+            part[:], part.text, part.tail = [], text, tail
     return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _script(element: etree._Element) -> str:
+    """Return what is set high or low as signs that are so themselves; as it is, without them."""
+    text = "".join(map(str, element.itertext()))
+    signs = _LOW if element.tag == "sub" else _HIGH
+    return text.translate(signs) if all(ord(letter) in signs for letter in text) else text
 
 
 def disallowed_tags(text: str) -> list[str]:

@@ -11,7 +11,10 @@ from itertools import groupby
 
 from fascicle.manuscript.importing import document as d
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<$]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<$~^]")
+_SCRIPTS = {d.SUPERSCRIPT: "^", d.SUBSCRIPT: "~"}
+_SCRIPT = re.compile(r"[^\W_]+|[+−-]?\d+[+−-]?")
+"""What is set high or low between two signs; all else between tags."""
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 _CITATION = re.compile(r"@(?=\w)")
 _ADDRESS = re.compile(
@@ -133,7 +136,9 @@ def _wrapped(inside: str, mark: str, before: str, after: str) -> str:
         return f"{left}[{core}]{{.smallcaps}}{right}"
     if mark.startswith(d.LANGUAGE):
         return f"{left}[{core}]{{{mark}}}{right}"
-    if mark in {d.STRUCK, d.SUPERSCRIPT, d.SUBSCRIPT}:
+    if mark in _SCRIPTS and _SCRIPT.fullmatch(core) and not (right or after)[:1].isdigit():
+        return f"{left}{_SCRIPTS[mark]}{core}{_SCRIPTS[mark]}{right}"
+    if mark in {d.STRUCK, *_SCRIPTS}:
         return f"{left}<{mark}>{core}</{mark}>{right}"
     sign, tag = ("**", "strong") if mark == d.STRONG else ("*", "em")
     if _can_flank(core, left or before, right or after):
