@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fascicle import files
-from fascicle.files import put_in_place, stage, traces_of, write_all, write_whole
+from fascicle.files import is_below, put_in_place, stage, traces_of, write_all, write_whole
 from tests.release.test_killed import killed_before
 
 OLD, NEW = b"old" * 1000, b"new" * 2000
@@ -111,3 +111,40 @@ def test_a_text_that_is_written_in_the_same_moment_has_left_a_trace(tmp_path: Pa
         before = traces_of([file])
         file.write_bytes(bytes(reversed(OLD)))
         assert traces_of([file]) != before
+
+
+@pytest.mark.parametrize(
+    ("path", "below"),
+    [
+        ("root/a/file", True),
+        ("root/a/not-there", True),
+        ("root", True),
+        ("root/within/file", True),
+        ("root/a/../a/file", True),
+        ("elsewhere/back/file", True),
+        ("root/out/file", False),
+        ("root/out", False),
+        ("root/a/out.txt", False),
+        ("root/../elsewhere/file", False),
+        ("root/loop", False),
+        ("root/a/\0", False),
+        ("rooted/file", False),
+    ],
+)
+def test_a_path_is_below_a_folder_after_all_links_were_followed(
+    path: str, below: bool, tmp_path: Path
+) -> None:
+    for folder in ("root/a", "elsewhere", "rooted"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "file").touch()
+    (tmp_path / "root" / "within").symlink_to(tmp_path / "root" / "a")
+    (tmp_path / "root" / "out").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "root" / "a" / "out.txt").symlink_to("../../elsewhere/file")
+    (tmp_path / "root" / "loop").symlink_to("loop")
+    (tmp_path / "elsewhere" / "back").symlink_to(tmp_path / "root" / "a")
+    (tmp_path / "door").symlink_to("root")
+
+    assert is_below(tmp_path / path, tmp_path / "root") is below
+    assert is_below(tmp_path / path, tmp_path / "door") is below
+    if path.startswith("root/"):
+        assert is_below(tmp_path / path.replace("root", "door", 1), tmp_path / "door") is below

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import cssselect2
@@ -54,14 +55,22 @@ class _Style:
 
 def runs(css: str, documents: Iterable[etree._Element]) -> dict[Run, frozenset[str]]:
     """Return for each way of setting text the characters that are set so (CSS Cascade 4, 6)."""
-    rules = list(_font_rules(_BROWSER + css))
-    matcher = _matcher(rules)
+    matcher, looked_at = _read(css)
     found: defaultdict[Run, set[str]] = defaultdict(set)
-    looked_at = _attributes([prelude for prelude, _ in rules])
     for document in documents if looked_at is None else [_fold(documents, looked_at)]:
         root = cssselect2.ElementWrapper.from_xml_root(document)
         _walk(root, _Style(), matcher, found)
     return {run: frozenset(text) | _ALWAYS for run, text in found.items() if run.families}
+
+
+@lru_cache(maxsize=8)
+def _read(css: str) -> tuple[cssselect2.Matcher, frozenset[str] | None]:
+    """Return what finds a style sheet's rules on fonts, and the attributes that they look at.
+
+    Read once in each process: the issues of a serial have one look.
+    """
+    rules = list(_font_rules(_BROWSER + css))
+    return _matcher(rules), _attributes([prelude for prelude, _ in rules])
 
 
 def _attributes(preludes: Iterable[list[Any]]) -> frozenset[str] | None:

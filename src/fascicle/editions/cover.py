@@ -9,7 +9,6 @@ import io
 import math
 
 import pypdfium2
-from PIL import Image
 
 from fascicle.editions.pdf.typesetting import Gathering
 
@@ -35,10 +34,9 @@ def cover_picture(cover: Gathering) -> bytes:
     try:
         width, height = document[0].get_size()
         scale = min(WIDTH / width, math.sqrt(MOST_PIXELS / (width * height)))
-        image = document[0].render(scale=scale).to_pil().convert("RGB")
+        return _as_jpeg(_draw(document[0], scale), _QUALITY)
     finally:
         document.close()
-    return _as_jpeg(image, _QUALITY)
 
 
 def shop_cover(pdf: bytes) -> bytes:
@@ -46,19 +44,23 @@ def shop_cover(pdf: bytes) -> bytes:
     document = pypdfium2.PdfDocument(pdf)
     try:
         shorter, longer = sorted(document[0].get_size())
-        scale = max(SHOP_SIDES[0] / shorter, SHOP_SIDES[1] / longer)
-        image = document[0].render(scale=scale).to_pil().convert("RGB")
+        bitmap = _draw(document[0], max(SHOP_SIDES[0] / shorter, SHOP_SIDES[1] / longer))
+        made = b""
+        for quality in _QUALITIES:
+            made = _as_jpeg(bitmap, quality)
+            if len(made) <= SHOP_BYTES:
+                break
+        return made
     finally:
         document.close()
-    made = b""
-    for quality in _QUALITIES:
-        made = _as_jpeg(image, quality)
-        if len(made) <= SHOP_BYTES:
-            break
-    return made
 
 
-def _as_jpeg(image: Image.Image, quality: int) -> bytes:
+def _draw(page: pypdfium2.PdfPage, scale: float) -> pypdfium2.PdfBitmap:
+    """Return a page in pixels whose bytes lie as the JPEG wants them: none is moved for it."""
+    return page.render(scale=scale, prefer_bgrx=True, rev_byteorder=True)
+
+
+def _as_jpeg(bitmap: pypdfium2.PdfBitmap, quality: int) -> bytes:
     output = io.BytesIO()
-    image.save(output, "JPEG", quality=quality, optimize=True, progressive=False)
+    bitmap.to_pil().save(output, "JPEG", quality=quality, optimize=True, progressive=False)
     return output.getvalue()

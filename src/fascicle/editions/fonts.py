@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,15 @@ def carry(styles: Styles, runs: dict[Run, frozenset[str]]) -> list[Subset]:
 
 def read_faces(styles: Styles) -> tuple[Face, ...]:
     """Return the faces that fonts.css lists."""
+    listed = _list_faces(styles.read("fonts.css"))
+    return tuple(replace(face, path=styles.path(face.path.as_posix())) for face in listed)
+
+
+@lru_cache(maxsize=8)
+def _list_faces(css: str) -> tuple[Face, ...]:
+    """Return the faces that a style sheet lists, their files as it names them."""
     faces = []
-    for rule in tinycss2.parse_stylesheet(styles.read("fonts.css"), True, True):
+    for rule in tinycss2.parse_stylesheet(css, True, True):
         if rule.type != "at-rule" or rule.lower_at_keyword != "font-face":
             continue
         told = {
@@ -80,7 +88,7 @@ def read_faces(styles: Styles) -> tuple[Face, ...]:
             continue  # of no use to a reading system either (CSS Fonts 4, 4)
         weight = getattr(told.get("font-weight"), "int_value", None) or 400
         italic = getattr(told.get("font-style"), "lower_value", "") == "italic"
-        faces.append(Face(family, weight, italic, styles.path(address)))
+        faces.append(Face(family, weight, italic, Path(address)))
     return tuple(faces)
 
 

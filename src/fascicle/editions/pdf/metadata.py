@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 
 from fascicle.issue.model import Article, Issue, License
@@ -15,11 +16,13 @@ PrismProperty = tuple[str, str, str, str]
 """Name, value, value type and description, as a PDF/A extension schema wants them."""
 
 
+@cache
 def creator_tool() -> str:
     """Return the name and version of this program, as a PDF names what made its source."""
     return f"fascicle {version('fascicle')}"
 
 
+@cache
 def producer() -> str:
     """Return the names and versions of what wrote the PDF."""
     return f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"

@@ -8,6 +8,7 @@ import os
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -85,7 +86,7 @@ class Shelf:
     def _key(self, job: Job) -> str:
         """Return the digest of all that has an influence on a job's pages."""
         total = hashlib.sha256()
-        for part in (self.program, version("weasyprint"), job.name, job.html, *job.stylesheets,
+        for part in (self.program, _engine(), job.name, job.html, *job.stylesheets,
                      str(job.counts_lines)):  # fmt: skip
             total.update(hashlib.sha256(part.encode()).digest())
         for src, (media_type, source) in sorted(job.pictures.items()):
@@ -96,6 +97,12 @@ class Shelf:
             for font in sorted(folder.iterdir()):
                 total.update(f"{font.name}\0{font.stat().st_size}\0".encode())
         return total.hexdigest()
+
+
+@cache
+def _engine() -> str:
+    """Return the version of the engine; to look for it takes as long as all else of a key."""
+    return version("weasyprint")
 
 
 class _Opener(pickle.Unpickler):
