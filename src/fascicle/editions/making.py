@@ -27,6 +27,7 @@ from fascicle.editions.table import PURPOSES, editions_for
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
 from fascicle.manuscript.gathering import Manuscript
+from fascicle.manuscript.pictures import PictureFile
 from fascicle.workspace import build_clock
 
 _UNREADABLE_PICTURE = "Failed to load image"
@@ -75,7 +76,7 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
     if "epub" in names:
         cover = cover or desk.shelf.order(layouts.cover())
         desk.progress("making the EPUB")
-        content = _make_epub(desk, clock, cover, screen if lists_pages else None)
+        content = _make_epub(desk, clock, layouts, cover, screen if lists_pages else None)
         file = f"{desk.manuscript.issue.file_stem}.epub"
         yield Made("epub", file, content, time.monotonic() - begun)
     for each in ordered:
@@ -145,12 +146,17 @@ class _WebSet:
 
 
 def _make_epub(
-    desk: Desk, clock: datetime, cover: Callable[[], Gathering], pages: Composition | None
+    desk: Desk,
+    clock: datetime,
+    layouts: Layouts,
+    cover: Callable[[], Gathering],
+    pages: Composition | None,
 ) -> bytes:
     """Return the EPUB; with `pages` it tells where those of the PDF begin."""
     from fascicle.editions.cover import cover_picture
     from fascicle.editions.epub.edition import make as make_epub
     from fascicle.editions.epub.page_list import PageBreak, list_pages
+    from fascicle.editions.epub.pictures import fallbacks
 
     def page_breaks() -> Sequence[PageBreak]:
         if pages is None:
@@ -158,11 +164,31 @@ def _make_epub(
         placed = pages.articles.place()
         return tuple(list_pages(desk.manuscript.issue, placed, pages.place_end(placed)))
 
+    files = list(_drawings(desk.manuscript))
+    drawn = desk.shelf.order(layouts.drawings(files)) if files else None
     with ThreadPoolExecutor(1) as beside:  # the text is laid out while the cover is drawn
         picture = beside.submit(lambda: cover_picture(cover()))
+        pixels = beside.submit(lambda: fallbacks(drawn()) if drawn else [])
         return make_epub(
-            desk.manuscript, desk.styles, clock, picture.result, page_breaks=page_breaks
+            desk.manuscript,
+            desk.styles,
+            clock,
+            picture.result,
+            page_breaks=page_breaks,
+            drawings=lambda: {f.src: png for f, png in zip(files, pixels.result(), strict=True)},
         )
+
+
+def _drawings(manuscript: Manuscript) -> Iterator[PictureFile]:
+    """Yield the drawings that the text shows."""
+    issue = manuscript.issue
+    shown = [notice.picture for notice in issue.current_notices]
+    for article in issue.articles:
+        shown += [article.hero, *article.figures]
+    for src in dict.fromkeys(picture.src for picture in shown if picture):
+        file = manuscript.pictures.get(src)
+        if file and file.path is None:
+            yield file
 
 
 def _findings(complaints: Iterable[Complaint]) -> list[Finding]:

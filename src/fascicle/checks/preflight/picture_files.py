@@ -15,7 +15,7 @@ from fascicle.manuscript.camera import Notes, read_notes
 from fascicle.manuscript.pictures import PictureFile
 
 HEAVIEST = 5_000_000
-"""Bytes. The EPUB carries a picture as it is, and its readers pay for it."""
+"""Bytes. The PDF carries a picture as it is, and its readers pay for it."""
 
 LEAST_COVER = 1600
 """Pixels across of a cover: what shops ask for (see `checks/shops.py`)."""

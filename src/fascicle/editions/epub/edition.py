@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -14,6 +14,8 @@ from fascicle.editions.epub.chapters import Chapters, compose, lay_out_ncx
 from fascicle.editions.epub.metadata import describe, identifier_of
 from fascicle.editions.epub.package import Resource, pack
 from fascicle.editions.epub.page_list import PageBreak
+from fascicle.editions.epub.pictures import carried, fallback_of, kind_of, offer_fallbacks
+from fascicle.editions.epub.semantics import XHTML
 from fascicle.editions.styles import Styles
 from fascicle.issue.model import Picture
 from fascicle.manuscript.gathering import Manuscript
@@ -31,10 +33,12 @@ def make(
     cover: Callable[[], bytes] | None,
     *,
     page_breaks: Callable[[], Sequence[PageBreak]] = tuple,
+    drawings: Callable[[], Mapping[str, bytes]] = dict,
 ) -> bytes:
     """Return the EPUB of an issue. `cover` waits for its cover, a JPEG.
 
-    `page_breaks` tells where the pages of the printed issue begin.
+    `page_breaks` tells where the pages of the printed issue begin, `drawings` has each drawing as
+    a picture in pixels, by the name of its file.
     """
     issue = manuscript.issue
     files = manuscript.pictures
@@ -50,11 +54,14 @@ def make(
         cover=cover is not None,
         moving=moving,
     )
+    drawn = {_file_address(files[src]): content for src, content in drawings().items()}
+    if drawn:
+        offer_fallbacks((document.tree for document in chapters.documents), drawn)
     resources = [
         Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
                  lay_out_ncx(chapters, issue, identifier)),
         *_look(chapters, styles),
-        *_pictures(chapters, files, cover() if cover else None),
+        *_pictures(chapters, files, cover() if cover else None, drawn),
     ]  # fmt: skip
     return pack(identifier, statements, chapters.documents, resources, clock, issue.language)
 
@@ -67,7 +74,7 @@ def _address(picture: Picture, files: dict[str, PictureFile]) -> str:
 
 def _file_address(file: PictureFile) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(file.src).stem.lower()).strip("-")
-    return f"pictures/{stem or 'picture'}-{file.digest[:8]}.{_ENDINGS[file.media_type]}"
+    return f"pictures/{stem or 'picture'}-{file.digest[:8]}.{_ENDINGS[kind_of(file)]}"
 
 
 def _moves(file: PictureFile) -> bool:
@@ -94,21 +101,26 @@ def _look(chapters: Chapters, styles: Styles) -> list[Resource]:
 
 
 def _pictures(
-    chapters: Chapters, files: dict[str, PictureFile], cover: bytes | None
+    chapters: Chapters,
+    files: dict[str, PictureFile],
+    cover: bytes | None,
+    drawn: Mapping[str, bytes],
 ) -> list[Resource]:
     """Return the pictures that the documents show, and the cover."""
     resources = []
     if cover:
         resources.append(Resource("cover-picture", COVER, "image/jpeg", cover, ("cover-image",)))
     shown = {
-        str(image.get("src")).removeprefix("../")
+        str(image.get("src", image.get("srcset"))).removeprefix("../")
         for document in chapters.documents
-        for image in document.tree.iter("{http://www.w3.org/1999/xhtml}img")
+        for image in document.tree.iter(f"{{{XHTML}}}img", f"{{{XHTML}}}source")
     }
     named = {_file_address(file): file for file in files.values()}
     for name in sorted(shown & named.keys()):
-        id_ = PurePosixPath(name).stem
-        resources.append(
-            Resource(f"picture-{id_}", name, named[name].media_type, named[name].read())
-        )
+        id_ = f"picture-{PurePosixPath(name).stem}"
+        file = named[name]
+        resources.append(Resource(id_, name, kind_of(file), carried(file)))
+        if name in drawn:
+            pixels = fallback_of(name)
+            resources.append(Resource(f"{id_}.pixels", pixels, "image/png", drawn[name]))
     return resources

@@ -12,7 +12,10 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 OPS = "http://www.idpf.org/2007/ops"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPE = f"{{{OPS}}}type"
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "track", "wbr"}
+_VOID = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+}  # fmt: skip
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
 _WORD = re.compile(r"[^\s\u00ad\u2010\u2013\u2014/-]+")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
@@ -27,7 +27,7 @@ from fascicle.layout.words import labels
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.pictures import PictureFile
 
-COVER, CONTENTS, END = "cover", "contents", "end"
+COVER, CONTENTS, END, DRAWINGS = "cover", "contents", "end", "drawings"
 BARCODE = ".fascicle/barcode.svg"
 """The name of the bar code among an issue's pictures."""
 
@@ -121,6 +121,18 @@ class Layouts:
         words = self._words(article.language, article.title.plain)
         html = fill("pdf/offprint.html", **words, article=article, pages=pages)
         return self._job(f"{article.slug}--offprint", html, [])
+
+    def drawings(self, shown: Sequence[PictureFile]) -> Job:
+        """Return the job of some drawings alone, each on a page of its own size."""
+        html, css = [], ["@page { margin: 0 } body { margin: 0 } img { display: block }"]
+        for number, file in enumerate(shown):
+            address = picture_address(Picture(file.src, "", 0, 0, file.media_type))
+            html.append(f'<img class="d{number}" src="{address}" alt="">')
+            size = f"{file.width}px {file.height}px"
+            css.append(f"@page d{number} {{ size: {size} }} .d{number} {{ page: d{number} }}")
+            css.append(f".d{number} {{ width: {file.width}px; height: {file.height}px }}")
+        job = self._job(DRAWINGS, "<!DOCTYPE html>" + "".join(html), [file.src for file in shown])
+        return replace(job, stylesheets=(self.styles.read("fonts.css"), "\n".join(css)))
 
     def _words(self, language: str, title: str) -> dict[str, object]:
         """Return what every gathering's layout is given."""
