@@ -231,7 +231,8 @@ def test_the_feeds_list_the_newest_first_by_absolute_addresses(site: Site) -> No
     assert links == [f"{SITE}/{n}-1/{slug}.html" for n in (2, 1) for slug in ("harbours", "boats")]
     assert feed.xpath("string(a:updated)", namespaces=atom) == "2022-05-01T00:00:00Z"
     catalogue = json.loads((site.folder / "opds.json").read_text())
-    epub = catalogue["publications"][0]["links"][0]
+    about, epub, _ = catalogue["publications"][0]["links"]
+    assert (about["rel"], about["href"]) == ("alternate", f"{SITE}/2-1/index.html")
     assert (epub["href"], epub["type"]) == (
         f"{SITE}/2-1/test-serial-2-1.epub", "application/epub+zip",
     )  # fmt: skip

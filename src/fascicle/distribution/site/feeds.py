@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -61,9 +62,9 @@ def _entry(
     article: ArticleRecord,
     base: str,
 ) -> etree._Element:
-    name = f"urn:issn:{publication.issn.main}:{issue.record.id}:{article.slug}"
+    name = f"urn:issn:{publication.issn.main}#{issue.record.id}/{article.slug}"
     entry = make.entry(
-        make.id(doi_url(article.doi) if article.doi else name),
+        make.id(doi_url(article.doi) if article.doi else uuid.uuid5(uuid.NAMESPACE_URL, name).urn),
         make.title(article.title),
         make.updated(_time(issue.record.updated)),
         make.published(_time(issue.record.date)),
@@ -88,7 +89,7 @@ def _opds(publication: Publication, issues: Sequence[SiteIssue], base: str) -> b
     """Return the issues as a catalogue for reading apps (OPDS 2.0)."""
     listed = [_opds_entry(publication, issue, base) for issue in issues]
     catalogue = {
-        "metadata": {"title": publication.title},
+        "metadata": {"title": publication.title, "numberOfItems": len(listed)},
         "links": [{"rel": "self", "href": f"{base}opds.json", "type": "application/opds+json"}],
         "publications": listed,
     }
@@ -102,7 +103,8 @@ def _opds_entry(publication: Publication, issue: SiteIssue, base: str) -> dict[s
         "metadata": {
             "@type": "http://schema.org/PublicationIssue",
             "title": record.name,
-            "identifier": f"urn:issn:{publication.issn.main}:{record.id}",
+            "identifier": record.identifier or f"{folder}index.html",
+            "author": list(dict.fromkeys(a.name for each in record.articles for a in each.authors)),
             "language": record.language,
             "publisher": publication.publisher,
             "published": _time(record.date),
@@ -110,15 +112,18 @@ def _opds_entry(publication: Publication, issue: SiteIssue, base: str) -> dict[s
             "belongsTo": {"series": {"name": publication.title}},
         },
         "links": [
+            {"rel": "alternate", "href": f"{folder}index.html", "type": "text/html"},
+        ]
+        + [
             {"rel": "http://opds-spec.org/acquisition/open-access",
              "href": f"{folder}{record.stem}.{ending}", "type": kind}
             for ending, kind in kinds.items()
             if f"{record.stem}.{ending}" in issue.files
         ],
         "images": [
-            {"href": f"{folder}{name}", "type": "image/jpeg"}
-            for name in ("cover-960.jpg", "cover-480.jpg")
-            if name in issue.files
+            {"href": f"{folder}cover-{width}.jpg", "type": "image/jpeg", "width": width}
+            for width in (960, 480)
+            if f"cover-{width}.jpg" in issue.files
         ],
     }  # fmt: skip
 

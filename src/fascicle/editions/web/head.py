@@ -14,8 +14,10 @@ from markupsafe import Markup
 
 from fascicle.issue.identifiers import doi_url, orcid_url
 from fascicle.issue.model import Article, Issue, Person, Publication
+from fascicle.layout.plain import plain
 
-_TYPES = {"report": "Report", "article": "ScholarlyArticle", "review": "Review"}
+_TYPES = {"report": "Report", "article": "ScholarlyArticle", "review": "ScholarlyArticle"}
+"""A review is no Review here: that is of one thing, which would have to be named as data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def article_head(
         *_open_graph(article.title.plain, "article", page, places),
         *_links(page, doi_url(article.doi) if article.doi else "", article, issue),
         *([_link("item", offprint, "application/pdf")] if offprint else []),
-        _json_ld(_article_record(issue, article, page)),
+        _link("collection", "index.html", "text/html"),
+        *(_link("type", f"https://schema.org/{kind}") for kind in ("AboutPage", _type(article))),
+        _json_ld(_article_record(issue, article, places, pages, offprint)),
     ]
 
 
@@ -54,8 +58,13 @@ def issue_head(issue: Issue, places: Places) -> list[Markup]:
         *_links(page, doi_url(issue.doi) if issue.doi else "", None, issue),
         _link("item", places.pdf, "application/pdf"),
         _link("item", places.epub, "application/epub+zip"),
-        _json_ld(_issue_record(issue, page)),
+        *(_link("item", f"{article.slug}.html", "text/html") for article in issue.articles),
+        _json_ld(_issue_record(issue, page) | _contents(issue, places)),
     ]
+
+
+def _type(article: Article) -> str:
+    return _TYPES.get(article.kind, "Article")
 
 
 def _highwire(
@@ -152,20 +161,48 @@ def _filled(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value}
 
 
-def _article_record(issue: Issue, article: Article, page: str) -> dict[str, Any]:
+def _article_record(
+    issue: Issue, article: Article, places: Places, pages: tuple[str, str], offprint: str
+) -> dict[str, Any]:
     licence = article.license or issue.publication.license
+    file = {"contentUrl": places.absolute(offprint or places.pdf)}
     return {
-        "@type": _TYPES.get(article.kind, "Article"),
+        "@type": _type(article),
         "headline": article.title.plain,
-        "url": page,
+        "abstract": plain(article.abstract),
+        "url": places.absolute(f"{article.slug}.html"),
         "identifier": doi_url(article.doi) if article.doi else "",
         "author": [_person(person) for person in article.authors],
         "datePublished": str(article.dates.published or issue.date),
         "inLanguage": article.language,
         "keywords": list(article.keywords),
         "license": licence.url if licence else "",
+        "pageStart": pages[0],
+        "pageEnd": pages[1],
+        "image": places.absolute("cover-960.jpg"),
+        "encoding": {"@type": "MediaObject", "encodingFormat": "application/pdf", **file}
+        if file["contentUrl"]
+        else {},
         "publisher": {"@type": "Organization", "name": issue.publication.publisher},
         "isPartOf": _filled(_issue_record(issue, "")),
+    }
+
+
+def _contents(issue: Issue, places: Places) -> dict[str, Any]:
+    """Return what an issue's own page says beyond what its articles say of it."""
+    return {
+        "identifier": doi_url(issue.doi) if issue.doi else "",
+        "image": places.absolute("cover-960.jpg"),
+        "hasPart": [
+            _filled(
+                {
+                    "@type": _type(article),
+                    "headline": article.title.plain,
+                    "url": places.absolute(f"{article.slug}.html"),
+                }
+            )
+            for article in issue.articles
+        ],
     }
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fascicle.editions.epub.metadata import identifier_of
 from fascicle.issue.model import Article, Issue
 from fascicle.layout.citation import cite_article
 from fascicle.layout.plain import plain
@@ -60,6 +61,8 @@ class IssueRecord:
     cover_alt: str
     articles: tuple[ArticleRecord, ...]
     number: str = ""
+    identifier: str = ""
+    """The name that its EPUB has."""
 
 
 def write_record(issue: Issue, cover_alt: str, pages: Pages) -> bytes:
@@ -71,7 +74,7 @@ def write_record(issue: Issue, cover_alt: str, pages: Pages) -> bytes:
         issue.file_stem, cover_alt,
         tuple(_article(issue, article, *pages.get(article.slug, ("", "")))
               for article in issue.articles),
-        issue.number,
+        issue.number, identifier_of(issue),
     )  # fmt: skip
     return (json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n").encode()
 
