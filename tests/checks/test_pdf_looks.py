@@ -93,6 +93,10 @@ def test_pale_text_is_told_once_a_page_and_large_text_may_be_paler(tmp_path: Pat
     assert found(tmp_path, "<p style='color: #bbb; font-size: 20pt'>A large line</p>") != []
 
 
+def test_text_in_the_very_colour_of_its_ground_is_told(tmp_path: Path) -> None:
+    assert over(tmp_path, "white", (255, 255, 255)) == ["P-013"]
+
+
 def test_a_mark_over_the_whole_page_and_text_that_is_not_drawn_are_let_through(
     tmp_path: Path,
 ) -> None:

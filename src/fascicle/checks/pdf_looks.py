@@ -24,6 +24,7 @@ LEAST, LEAST_LARGE = 4.5, 3.0
 """Contrast of text, and of large text (WCAG 2.2, 1.4.3)."""
 
 _LARGE, _LARGE_BOLD, _BOLD = 18.0, 14.0, 700  # points, and the weight of bold type
+_NONE = 1.1  # contrast of text that cannot be seen because it has the colour of its ground
 _GHOST = 60.0  # points; larger text that is pale is a mark over the page, as DRAFT
 _PIXELS = (24, 6)  # of a text's ground, in which light and dark are looked for
 _BAD = 0.25  # the part of the ground on which a text may be hard to read
@@ -92,9 +93,11 @@ def _contrasts(page: pypdfium2.PdfPage) -> Iterator[tuple[str, str]]:
     told: set[tuple[tuple[int, int, int], float]] = set()
     for each in texts:
         place = _place(each, ground, page)
-        if place is None or not seen.crop(place).getbbox():
-            continue  # it is cut off, or something lies over it
+        if place is None:
+            continue
         found = _contrast(each, ground.crop(place))
+        if not seen.crop(place).getbbox() and found > _NONE:
+            continue  # it is cut off, or something lies over it
         kind = (each.colour, round(found, 1))
         if found < each.least and kind not in told:
             told.add(kind)

@@ -1,0 +1,93 @@
+"""A cover can be read on any picture, and has all that stands on it on one page."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from random import Random
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw
+
+from fascicle.checks import pdf_looks, pdf_structure
+from fascicle.pipeline.building import build
+from fascicle.pipeline.checking import check
+from tests.conftest import FRONT_MATTER, PUBLICATION, Bench
+
+TITLES = tuple(f"Title number {n} of an article that has a long one, in words" for n in range(8))
+INKS = ("white", "black", "gold", "crimson", "skyblue")
+
+
+def draw(kind: str, path: Path) -> None:
+    """Draw a cover's picture: white, black, or busy with both and colours."""
+    image = Image.new("RGB", (700, 1000), "black" if kind == "black" else "white")
+    if kind == "busy":
+        random, pen = Random(1), ImageDraw.Draw(image)  # noqa: S311  # a picture, not a secret
+        for _ in range(1500):
+            x, y, size = random.randrange(700), random.randrange(1000), random.randrange(6, 70)
+            pen.rectangle([x, y, x + size, y + size], fill=random.choice(INKS))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path)
+
+
+def make(bench: Bench, look: str, size: str, kind: str, articles: int = 8) -> Path:
+    """Return the PDF of an issue with a cover's picture and so many articles."""
+    settings = f"look: {look}\npdf: {{size: {size}}}\n"
+    bench.write("manuscript/publication.yaml", PUBLICATION + settings)
+    listed = "".join(f"  - a{n}.md\n" for n in range(articles))
+    cover = "cover: {src: images/cover.png, alt: Squares, credit: N. N., license: CC0-1.0}\n"
+    issue = f"volume: 1\nnumber: 2\ndate: 2024-08-26\n{cover if kind else ''}articles:\n{listed}"
+    bench.write("manuscript/1-2/issue.yaml", issue)
+    draw(kind, bench.issue_folder / "images" / "cover.png")
+    for number, title in enumerate(TITLES[:articles]):
+        front = FRONT_MATTER.replace("A First Article", title)
+        bench.article("\nSome text.\n", front, f"a{number}.md")
+    build(bench.workspace, "1-2", ["pdf"])
+    return bench.workspace.issue_dist("1-2") / "test-serial-1-2.pdf"
+
+
+@pytest.mark.parametrize(
+    ("look", "size", "kind"),
+    [
+        ("report", "A4", "white"), ("report", "A5", "busy"), ("report", "Letter", "black"),
+        ("report", "B5", ""), ("journal", "A5", "white"), ("journal", "A4", "busy"),
+    ],
+)  # fmt: skip
+def test_all_on_a_cover_is_seen_and_stands_out(
+    bench: Bench, look: str, size: str, kind: str
+) -> None:
+    path = make(bench, look, size, kind)
+    assert not [each for each in pdf_looks.check(path) if each.code == "P-013"]
+    assert not pdf_structure.check(path)
+    with pikepdf.open(path) as pdf:
+        assert pdf.pages[1].label == "ii"  # the contents: the cover is one page
+    document = pypdfium2.PdfDocument(path)
+    page, text = document[0], document[0].get_textpage()
+    places = [text.get_rect(index) for index in range(text.count_rects())]
+    read = " ".join(text.get_text_bounded(*page.get_mediabox()).split())
+    document.close()
+    for title in TITLES:
+        assert title in read
+    boxes = sorted(places, key=lambda box: box[1])
+    for low, high in itertools.pairwise(boxes):
+        beside = low[2] <= high[0] or high[2] <= low[0]
+        assert beside or low[3] <= high[1] + 4, "two lines stand in one another"
+
+
+def test_a_cover_s_words_are_over_its_picture(bench: Bench) -> None:
+    path = make(bench, "report", "A4", "busy", articles=1)
+    document = pypdfium2.PdfDocument(path)
+    whole = document[0].render(scale=1).to_pil().convert("RGB")
+    document.close()
+    middle = whole.crop((0, 400, 595, 600)).getcolors(1 << 20)
+    assert middle is not None
+    assert any(colour == (255, 255, 255) for _, colour in middle), "the picture is as it was"
+
+
+def test_a_cover_keeps_what_archive_and_press_ask(bench: Bench) -> None:
+    make(bench, "report", "A4", "busy")
+    build(bench.workspace, "1-2", ["pdf", "pdf-press"])
+    report, _ = check(bench.workspace, "1-2")
+    assert not [each for each in report.findings if each.severity == "error"]
