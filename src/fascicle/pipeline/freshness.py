@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -30,14 +30,14 @@ def stale_editions(
     names: Sequence[str],
     *,
     draft: bool = False,
-    styles: str = "",
+    shared: str = "",
 ) -> tuple[str, ...]:
     """Return those editions that `build` would make anew. Nothing is parsed or written for it.
 
-    `styles` is the digest of the publication's styles, where it is known already.
+    `shared` is `shared_digest`, where it is known already.
     """
     known = by_edition(read_files(workspace, issue_id))
-    inputs = inputs_digest(workspace, issue_id, styles)
+    inputs = inputs_digest(workspace, issue_id, shared)
     return tuple(
         name
         for name in names
@@ -63,16 +63,27 @@ def key_of(inputs: str, name: str, draft: bool) -> str:
     return hashlib.sha256(f"{inputs}\0{name}\0{draft}".encode()).hexdigest()
 
 
-def inputs_digest(workspace: Workspace, issue_id: str, styles: str = "") -> str:
+def inputs_digest(workspace: Workspace, issue_id: str, shared: str = "") -> str:
     """Return a digest of manuscript, styles, program and clock. Nothing is parsed for it.
 
-    `styles` is the digest of the styles, where it is known already.
+    `shared` is `shared_digest`, where it is known already.
     """
-    total = hashlib.sha256()
+    shared = shared or shared_digest(workspace)
+    return _digest(workspace, (shared,), _own_files(workspace, issue_id))
+
+
+def shared_digest(workspace: Workspace) -> str:
+    """Return a digest of all that the issues of a serial have in common."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    for part in (epoch, styles or styles_of(workspace).digest(), program_digest()):
+    parts = (epoch, styles_of(workspace).digest(), program_digest())
+    return _digest(workspace, parts, _shared_files(workspace))
+
+
+def _digest(workspace: Workspace, parts: Iterable[str], files: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for part in parts:
         total.update(f"{part}\0".encode())
-    for file in _manuscript_files(workspace, issue_id):
+    for file in files:
         total.update(f"{workspace.relative(file)}\0".encode())
         with contextlib.suppress(OSError):  # an editor's own temporary file, or one to be told of
             total.update(hashlib.sha256(file.read_bytes()).digest())
@@ -81,18 +92,26 @@ def inputs_digest(workspace: Workspace, issue_id: str, styles: str = "") -> str:
 
 def traces(workspace: Workspace, issue_id: str) -> Traces:
     """Return what is another as soon as a file of the manuscript or a style has been written."""
-    files = (*_manuscript_files(workspace, issue_id), *styles_of(workspace).files())
-    return traces_of(files)
+    manuscript = (*_shared_files(workspace), *_own_files(workspace, issue_id))
+    return traces_of((*manuscript, *styles_of(workspace).files()))
 
 
-def _manuscript_files(workspace: Workspace, issue_id: str) -> list[Path]:
-    """Return the files that editions are made of; what links lead out to is none."""
-    folders = (workspace.root / "styles", workspace.manuscript)
-    citation_styles = sorted(file for folder in folders for file in folder.glob("*.csl"))
-    found = sorted(workspace.issue_folder(issue_id).rglob("*"))
-    own = (path for path in found if path.is_file())
-    files = [workspace.publication_file, *citation_styles, *own]
+def _shared_files(workspace: Workspace) -> list[Path]:
+    """Return the serial's own file and its citation styles; what links lead out to is none."""
+    styles = []
+    for folder in (workspace.root / "styles", workspace.manuscript):
+        # By its names alone: the folder may have thousands of issues, each of which asks.
+        with contextlib.suppress(OSError), os.scandir(folder) as found:
+            styles += [Path(entry) for entry in found if entry.name.endswith(".csl")]
+    files = (workspace.publication_file, *sorted(styles))
     return [file for file in files if is_below(file, workspace.root)]
+
+
+def _own_files(workspace: Workspace, issue_id: str) -> list[Path]:
+    """Return the files of an issue's folder; what links lead out to is none."""
+    walk = os.walk(workspace.issue_folder(issue_id))
+    found = sorted(Path(place, name) for place, _, names in walk for name in names)
+    return [file for file in found if file.is_file() and is_below(file, workspace.root)]
 
 
 @cache
