@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 import time
 from pathlib import Path
 
@@ -224,3 +225,47 @@ def test_a_lost_sentence_is_found_though_its_words_stand_elsewhere() -> None:
 def test_a_note_number_may_stick_to_a_word_from_right_to_left(mark: str) -> None:
     found = in_any_order(PERSIAN[0]).replace("بزرگ", f"بزرگ{mark}")
     assert compare([ExpectedText("a.md:1", PERSIAN[0])], found + "\n\f") == []
+
+
+SAME = "The committee met again in the hall by the river and agreed on nothing at all."
+
+
+def set_on_pages(paragraphs: list[str], lines_a_page: int = 40) -> str:
+    """Return paragraphs as pages have them: lines, running heads and folios."""
+    lines = [line for text in paragraphs for line in textwrap.wrap(text, 70)]
+    pages = [lines[at : at + lines_a_page] for at in range(0, len(lines), lines_a_page)]
+    numbered = enumerate(pages, 1)
+    return "".join("\n".join(["Running head", *page, str(n), "\f"]) for n, page in numbered)
+
+
+def in_turn(paragraphs: list[str]) -> list[ExpectedText]:
+    return [ExpectedText(f"a.md:{n}", text, in_order=True) for n, text in enumerate(paragraphs)]
+
+
+@pytest.mark.parametrize("longest", [1, 2, 5, 300])
+def test_text_that_repeats_itself_is_whole_and_in_order(longest: int) -> None:
+    paragraphs = [" ".join([SAME] * (1 + n % longest)) for n in range(300 if longest < 300 else 1)]
+    paragraphs[3:3] = ["And then it rained.", " ".join([SAME] * longest)]
+    assert compare(in_turn(paragraphs), set_on_pages(paragraphs), ["Running head"]) == []
+
+
+@pytest.mark.parametrize("lost", [0, 11, 12, 29])
+def test_a_lost_paragraph_is_found_in_text_that_repeats_itself(lost: int) -> None:
+    paragraphs = [" ".join([SAME] * (3 + n % 5)) for n in range(30)]
+    printed = set_on_pages([*paragraphs[:lost], *paragraphs[lost + 1 :]])
+    (found,) = compare(in_turn(paragraphs), printed, ["Running head"])
+    assert (found.code, found.where) == ("W-001", f"a.md:{lost}")
+
+
+def test_a_lost_sentence_is_found_in_text_that_repeats_itself() -> None:
+    paragraphs = [" ".join([SAME] * (3 + n % 5)) for n in range(30)]
+    shorter = [*paragraphs[:12], " ".join([SAME] * 4), *paragraphs[13:]]
+    found = compare(in_turn(paragraphs), set_on_pages(shorter), ["Running head"])
+    assert [(each.code, each.where) for each in found] == [("W-001", "a.md:12")]
+
+
+def test_a_paragraph_that_stands_twice_is_found_in_text_that_repeats_itself() -> None:
+    paragraphs = [" ".join([SAME] * (3 + n % 5)) for n in range(30)]
+    printed = set_on_pages([*paragraphs[:12], paragraphs[12], *paragraphs[12:]], 4000)
+    (found,) = compare(in_turn(paragraphs), printed, ["Running head"])
+    assert found.code == "W-003"

@@ -51,6 +51,31 @@ def place_whole(block: Block, printed: Printed) -> bool:
     return False
 
 
+def place_in_turn(block: Block, printed: Printed) -> bool:
+    """Take a block of running text; where it comes next, on lines of its own, give it that place.
+
+    Text that repeats itself has many places for a block: the next one is its own, though it be
+    torn by a page's end and others be whole. Return False where it does not stand there.
+    """
+    near = printed.after(block)
+    seed = _span(block, 0, 4)
+    for place in _occurrences(seed, printed, near, limit=printed.reach(near)):
+        if printed.begins[place] != LINE:
+            continue
+        trace = _trace(block, printed, 0, place)
+        if not trace.missing and _ends_a_line(printed, trace.pieces[-1][1]):
+            printed.take(block, trace.pieces)
+            return True
+    return False
+
+
+def _ends_a_line(printed: Printed, place: int) -> bool:
+    """Return True where a line ends, or would but for a note's number."""
+    if printed.begins[place] == LINE:
+        return True
+    return any(printed.begins[end] == LINE for end in _note_ends(printed, place))
+
+
 def _chance(printed: Printed, start: int, end: int) -> int:
     """Return how likely a text stands by chance where it is found: the first of the least is best.
 

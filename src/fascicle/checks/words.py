@@ -17,7 +17,7 @@ from pathlib import Path
 import pypdfium2
 
 from fascicle.checks import alignment, letters
-from fascicle.checks.alignment import Trace
+from fascicle.checks.alignment import Trace, place_in_turn
 from fascicle.checks.extras import find_extras
 from fascicle.checks.letters import Block, Printed
 from fascicle.checks.order import find_displaced
@@ -58,8 +58,9 @@ def compare(
     blocks = [block for block in blocks if block.letters]
     losses: dict[int, Trace] = {}
     short = [block for block in blocks if len(block.letters) < _LONG]
+    long = [block for block in blocks if len(block.letters) >= _LONG]
     for group in (
-        [block for block in blocks if len(block.letters) >= _LONG],
+        [b for b in long if not (expected[b.index].in_order and place_in_turn(b, printed))],
         sorted(short, key=lambda block: -len(block.letters)),
     ):
         losses |= _place(group, printed)
