@@ -92,14 +92,18 @@ def text_of(issue: Issue, ran: tuple[Ran, ...], *findings: Finding) -> str:
 @pytest.mark.parametrize(
     ("language", "told"),
     [("de-AT", "Barrierefreiheit"), ("fr", "Accessibilité"), ("ru", "Доступность"),
-     ("uk", "Доступність"), ("ka", "Accessibility of")],
+     ("uk", "Доступність"), ("es", "Accesibilidad"), ("it", "Accessibilità"),
+     ("tr", "erişilebilirlik"), ("az", "əlçatanlıq"), ("ka", "ხელმისაწვდომობა"),
+     ("hy", "Մատչելիություն"), ("ar", "إمكانية الوصول"), ("fa", "دسترس‌پذیری"),
+     ("pl", "Accessibility of")],
 )  # fmt: skip
 def test_it_is_in_the_issues_language_where_we_have_it(
     bench: Bench, language: str, told: str
 ) -> None:
     issue = replace(bench.issue(), language=language)
     page = html.fromstring(write_statement(issue, Report("1-2", RAN)))
-    assert page.get("lang") == ("en" if language == "ka" else language[:2])
+    assert page.get("lang") == ("en" if language == "pl" else language[:2])
+    assert page.get("dir") == ("rtl" if language in {"ar", "fa"} else "ltr")
     assert told in page.findtext(".//h1")
     assert "{" not in page.find("body").text_content()
 

@@ -41,6 +41,7 @@ def environment() -> Environment:
     made.globals |= {
         "labels": words.labels,
         "direction": words.direction,
+        "comma": words.comma,
         "numbering": words.numbering,
         "short_numbering": words.short_numbering,
         "cite_issue": citation.cite_issue,

@@ -33,6 +33,11 @@ def direction(language: str) -> str:
     return "rtl" if {language, language.split("-")[0]} & _RIGHT_TO_LEFT else "ltr"
 
 
+def comma(language: str) -> str:
+    """Return what stands between the members of a list."""
+    return "، " if language.split("-")[0] in {"ar", "fa", "ur", "ps"} else ", "
+
+
 @cache
 def locale(language: str) -> Locale:
     """Return the locale of a language, English where the data has none."""
@@ -55,7 +60,7 @@ def numbering(issue: Issue, language: str) -> str:
     """Return `Volume 26, Issue 2` in a language, with what the issue has of it."""
     words = labels(language)
     parts = [(words["volume"], issue.volume), (words["issue"], issue.number)]
-    return ", ".join(f"{label} {number}" for label, number in parts if number)
+    return comma(language).join(f"{label} {number}" for label, number in parts if number)
 
 
 def short_numbering(issue: Issue) -> str:
@@ -70,7 +75,7 @@ def names(people: Sequence[Person], language: str) -> str:
     listed = [person.name for person in people]
     if len(listed) < 2:
         return "".join(listed)
-    return f"{', '.join(listed[:-1])} {labels(language)['and']} {listed[-1]}"
+    return f"{comma(language).join(listed[:-1])} {labels(language)['and']} {listed[-1]}"
 
 
 def page_range(first: str, last: str) -> str:

@@ -36,6 +36,7 @@ function item(article) {
   const link = document.createElement("a");
   const about = document.createElement("p");
   entry.lang = article.lang;
+  entry.dir = "auto";
   link.href = article.at;
   link.textContent = article.title;
   about.className = "contents-authors";
