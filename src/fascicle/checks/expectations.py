@@ -150,7 +150,9 @@ def _blocks(
     for block in etree.fromstring(f"<div>{xhtml}</div>", parser).iter(*_BLOCKS):
         around = (block, *block.iterancestors())
         line = next((e.get("data-line") for e in around if e.get("data-line")), "")
-        follows = in_order and not any(e.tag == "table" for e in around)  # it may float
+        follows = in_order and not any(
+            e.tag in {"table", "aside"} for e in around
+        )  # they may float
         for text in _own_texts(block, words):
             if text.strip():
                 place = f"{file}:{line}" if line else file

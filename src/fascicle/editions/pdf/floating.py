@@ -17,7 +17,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as engine
 
-from fascicle.editions.pdf.wide_tables import TURNED
+from fascicle.editions.pdf.wide_tables import FLOATS, TURNED
 
 GAP = 0.22
 """The part of a page that must be empty for a figure to float."""
@@ -155,7 +155,7 @@ class _Press:
 def _gap_between(index: int, page: Any, after: Any, following: tuple[Any, ...]) -> _Gap | None:
     """Return the gap at the foot of a page, if what the next one begins with may float."""
     figure = _first_figure(after)
-    turned = figure is not None and figure.tag == "table"
+    turned = figure is not None and TURNED in str(figure.get("class", "")).split()
     if figure is None or turned != (page.width != after.width):
         return None
     bottom = _foot(page)
@@ -180,8 +180,9 @@ def _first_figure(page: Any) -> Any:
 
 
 def _floats(element: Any, tag: str) -> bool:
-    """Return whether an element is one that may float."""
-    return tag == "figure" or (tag == "table" and TURNED in element.get("class", "").split())
+    """Return whether an element is one that may float: a figure, a short table, a box beside."""
+    classes = str(element.get("class", "")).split() if tag in {"table", "aside"} else ()
+    return tag == "figure" or bool({TURNED, FLOATS, "aside"} & {*classes})
 
 
 def _flow(box: Any) -> Iterator[Any]:

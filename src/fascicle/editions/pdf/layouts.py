@@ -12,7 +12,11 @@ from fascicle.editions.pdf.addresses import article_address, picture_address
 from fascicle.editions.pdf.references import Pages
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
-from fascicle.editions.pdf.wide_tables import place_wide_tables, set_apart
+from fascicle.editions.pdf.wide_tables import (
+    place_wide_equations,
+    place_wide_tables,
+    set_apart,
+)
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import SCREEN
 from fascicle.errors import ManuscriptError
@@ -85,9 +89,10 @@ class Layouts:
         )
         body = dress(article, dressing)
         _label_bookmarks(body.tree, article, prefix)
-        place_wide_tables(body.tree, self.issue.publication, self.styles)
-        divided = self.issue.publication.columns > 1 and set_apart(body.tree)
         formulas = _draw_formulas(body.trees, article.file)
+        place_wide_tables(body.tree, self.issue.publication, self.styles)
+        place_wide_equations(body.tree, self.issue.publication, self.styles)
+        divided = self.issue.publication.columns > 1 and set_apart(body.tree)
         html = fill(
             "pdf/article.html",
             **self._words(article.language, article.title.plain),

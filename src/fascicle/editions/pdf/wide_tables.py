@@ -1,4 +1,4 @@
-"""Tables that are too wide for the measure get a page of their own, turned."""
+"""What is too wide for its place: a table gets a page of its own, turned, an equation shrinks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,19 @@ WIDE = "wide"
 TIGHT = "tight"
 """The class of a table in smaller type, with divided words in its heads."""
 
+FLOATS = "floats"
+"""The class of a short table: it is not broken, and may give way to the text behind it."""
+_SHORT = 15
+"""Rows of the longest table that is not broken."""
+
 _LETTER, _GAP = 0.5, 8.0
 """The width of a letter in ems, and of the gap between two columns of a table in points."""
 _SHRINK = 0.86
 """The size of a table's text beside that of the text."""
 _COLUMN_GAP = 7 * 72 / 25.4
+_NUMBER = 36.0
+"""Points beside an equation that its number takes."""
+_EMS = re.compile(r"(-?\d+\.\d+)em")
 _LENGTH = re.compile(r"([\d.]+)(mm|in|pt)")
 _MARGINS = r"margin:\s*\S+\s+(\S+)\s+\S+\s+([^\s;]+)"
 _POINTS = {"mm": 72 / 25.4, "in": 72.0, "pt": 1.0}
@@ -33,32 +41,63 @@ def place_wide_tables(tree: etree._Element, publication: Publication, styles: St
     A table cannot be narrower than the longest words of its columns beside each other.
     """
     sheets = [styles.read(name) for name in sheets_of(publication, "")]
-    measure = _measure(sheets)
-    size = _points(re.findall(r"--size:\s*([^;]+);", "\n".join(sheets))[-1]) * _SHRINK
-    column = (measure - _COLUMN_GAP) / 2 if publication.columns > 1 else measure
+    measure, column, size = _widths(sheets, publication)
     for table in tree.iter("table"):
         if TURNED in str(table.get("class", "")).split():
             continue
-        least = _least_width(table, size)
+        least = _least_width(table, size * _SHRINK)
         if least > measure:
             _add_class(table, TURNED)
-        elif least > column:
+            continue
+        if least > column:
             _add_class(table, WIDE)
+        if table.find("caption") is not None and len(table.findall(".//tr")) <= _SHORT:
+            _add_class(table, FLOATS)
+
+
+def place_wide_equations(tree: etree._Element, publication: Publication, styles: Styles) -> None:
+    """Let an equation that is wider than its column go across all, or make it smaller.
+
+    Its formula is a drawing of `width` and `height` in its style.
+    """
+    equations = tree.findall(".//div[@class='equation']")
+    if not equations:
+        return
+    sheets = [styles.read(name) for name in sheets_of(publication, "")]
+    measure, column, size = _widths(sheets, publication)
+    for equation in equations:
+        for formula in equation.iter("img"):
+            width = float(_EMS.findall(formula.get("style", ""))[0]) * size
+            if width > column - _NUMBER and column < measure and equation.getparent() is tree:
+                _add_class(equation, WIDE)
+                shown = measure - _NUMBER
+            else:
+                shown = column - _NUMBER
+            if width > shown:
+                _scale(formula, shown / width)
+
+
+def _scale(formula: etree._Element, factor: float) -> None:
+    style = _EMS.sub(lambda found: f"{float(found[1]) * factor:.3f}em", formula.get("style", ""))
+    formula.set("style", style)
 
 
 def set_apart(tree: etree._Element) -> bool:
-    """Divide a text in columns at its turned and its wide tables; return whether it has any.
+    """Divide a text in columns at its turned tables and what is wide; return whether it has any.
 
     Its blocks go into divisions `div.body` between the tables: WeasyPrint 70 sets what has a page
     of its own among columns over them, or beyond the page's edge, and lets no table span them.
     """
     apart = [
-        table
-        for table in tree.iterchildren("table")
-        if {TURNED, WIDE} & set(table.get("class", "").split())
+        block
+        for block in tree.iterchildren("table", "div")
+        if {TURNED, WIDE} & set(block.get("class", "").split())
     ]
     if not apart:
         return False
+    for table in apart:
+        if TURNED in table.get("class", "").split() and table.find("caption") is not None:
+            tree.append(table)  # behind the text: no page before it stays half empty
     blocks, part = list(tree), None
     for block in blocks:
         if block in apart:
@@ -83,6 +122,14 @@ def _measure(sheets: list[str]) -> float:
         left = right = _points(side)
     reach = re.findall(r"--reach:\s*([^;]+);", "\n".join(sheets))[-1]
     return width - left - right + _points(reach)
+
+
+def _widths(sheets: list[str], publication: Publication) -> tuple[float, float, float]:
+    """Return in points how wide the measure and a column are, and the size of the text."""
+    measure = _measure(sheets)
+    size = _points(re.findall(r"--size:\s*([^;]+);", "\n".join(sheets))[-1])
+    column = (measure - _COLUMN_GAP) / 2 if publication.columns > 1 else measure
+    return measure, column, size
 
 
 def _points(length: str) -> float:
