@@ -46,6 +46,17 @@ def test_a_word_or_two_more_are_no_sentence() -> None:
     assert codes(f"{ONE}\nfig unit km\n{TWO}\n") == []
 
 
+def test_a_line_that_is_read_from_its_other_end_is_no_text_that_nobody_wrote() -> None:
+    text = "wind ქარი هذا نص من اليمين إلى اليسار harbour across"
+    blocks = [ExpectedText("a.md:1", ONE), ExpectedText("a.md:2", text)]
+    turned = "across harbour هذا نص من اليمين إلى اليسار ქარი wind"
+    assert compare(blocks, f"{ONE}\n{turned}\n", KNOWN) == []
+    found = compare(blocks, f"{ONE}\n{turned}\n{PLANTED}\n", KNOWN)
+    assert [finding.code for finding in found] == ["W-002"]
+    twice = compare(blocks, f"{ONE}\n{turned}\n{turned}\n", KNOWN)
+    assert [finding.code for finding in twice] == ["W-003"]
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Return a publication with its editions."""

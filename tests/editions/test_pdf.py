@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pikepdf
 import pytest
 from pikepdf import Name
 
+from fascicle.checks.words import pdf_text
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.layouts import Layouts
 from fascicle.editions.pdf.sections import roman
@@ -290,6 +292,15 @@ def test_letters_that_no_font_has_are_told_together(bench: Bench) -> None:
     bench.article("\nTibetan བོད here.\n")
     found = build(bench.workspace, "1-2", ["pdf"]).findings
     (finding,) = [finding for finding in found if finding.code.startswith("T-")]
-    assert (finding.code, finding.where) == ("T-003", "first.md")
+    assert (finding.code, finding.where) == ("T-003", "manuscript/1-2/first.md:7")
     assert "U+0F56" in finding.message
     assert "U+0F51" in finding.message
+
+
+def test_a_letter_with_marks_is_found_and_so_is_the_letter_elsewhere(bench: Bench) -> None:
+    text = "з\u0308а\u0301 q\u0308u\u0301x\u0302\u0301 qqq xxx эээ \u03b6\u0301ζ"
+    bench.article(f"\nJj {text}.\n")
+    build(bench.workspace, "1-2", ["pdf"])
+    printed = pdf_text(bench.workspace.issue_dist("1-2") / "test-serial-1-2.pdf")
+    joined, wanted = ("".join(normalize("NFC", each).split()) for each in (printed, text))
+    assert wanted in joined

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-_WORDS = (
+WORDS = (
     "harbour boats tide Poti signs water wind across gazette ninety the of and with"
     " гавань корабли ветер Баку ნავსადგური ქარი liman gəmi külək"
 ).split()
 _LANGUAGES = st.sampled_from(["{lang=ru}", "{lang=ka}", "{.small-caps}"])
 
-words = st.sampled_from(_WORDS)
+words = st.sampled_from(WORDS)
 plain = st.lists(words, min_size=1, max_size=8).map(" ".join)
 
 
@@ -65,11 +65,17 @@ blocks = st.one_of(
 @st.composite
 def bodies(draw: st.DrawFn) -> str:
     """Return the text of an article: sections with blocks, some of which have notes."""
+    return "\n\n".join(draw(sections(blocks)))
+
+
+@st.composite
+def sections(draw: st.DrawFn, kinds: st.SearchStrategy[str]) -> list[str]:
+    """Return the paragraphs of an article, of these kinds: sections, some with notes."""
     parts: list[str] = []
     for number in range(draw(st.integers(1, 3))):
         if number:
             parts.append(f"## {draw(plain)}")
-        parts += draw(st.lists(blocks, min_size=1, max_size=3))
+        parts += draw(st.lists(kinds, min_size=1, max_size=3))
         if draw(st.booleans()):
             parts += [f"{draw(plain)}[^n{number}]", f"[^n{number}]: {draw(line)}"]
-    return "\n\n".join(parts)
+    return parts

@@ -24,11 +24,11 @@ ALWAYS: dict[str, Any] = {
 IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 
 
-def tried(count: int, more: int) -> settings:
+def tried(count: int, more: int, **own: Any) -> settings:
     """Return settings for so many examples, the same at each run; `more` in the long profile."""
     if IS_LONG:
-        return settings(max_examples=more, **ALWAYS)
-    return settings(max_examples=count, derandomize=True, **ALWAYS)
+        return settings(max_examples=more, **ALWAYS, **own)
+    return settings(max_examples=count, derandomize=True, **ALWAYS, **own)
 
 
 marks = st.text(alphabet="*_`[](){}<>!#|:$^~@\\&;-+=.\"'/ \n\tabс\u202e\u0301\u0000", max_size=120)

@@ -8,6 +8,7 @@ from the layouts' labels; a run of others is a text that somebody planted, or th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from fascicle.checks import letters
@@ -20,20 +21,26 @@ FEWEST, NEAR = 4, 8
 
 _QUOTED = 12
 _TAKEN = "\0"
+_WORD = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\d+|[ivxlcdm]+|.")
 """Numbers of pages, notes and lists, and single letters."""
 
 
 def find_extras(
-    printed: Printed, known: Iterable[str], blocks: Sequence[Block]
+    printed: Printed,
+    known: Iterable[str],
+    blocks: Sequence[Block],
+    elsewhere: Iterable[str] = (),
 ) -> Iterator[Finding]:
     """Take what is printed, with the manuscript's blocks taken out, and the texts of the layout.
 
+    `elsewhere` are words of the manuscript that are there, but nobody knows in which place.
     Yield W-002 for a text that nobody brought, W-003 for one of the manuscript that stands again.
     """
-    words = {word for text in known for word in re.findall(r"[^\W_]+", letters.fold(text))}
+    words = {word for text in known for word in _WORD.findall(letters.fold(text))}
+    loose = Counter(word for text in elsewhere for word in _WORD.findall(letters.fold(text)))
     texts = "".join(block.letters for block in blocks)
-    for run in _runs(printed):
+    for run in _runs(printed, loose):
         strange = _strange(run, words)
         if not strange:
             continue
@@ -57,11 +64,13 @@ def _strange(run: Sequence[str], known: set[str]) -> Sequence[str]:
     return run[crowded[0] : crowded[-1] + NEAR] if crowded else ()
 
 
-def _runs(printed: Printed) -> Iterator[Sequence[str]]:
-    """Yield the runs of words that are left, ended by what is taken."""
+def _runs(printed: Printed, loose: Counter[str]) -> Iterator[Sequence[str]]:
+    """Yield the runs of words that are left, ended by what is taken; each `loose` one is, once."""
     words: list[str] = []
     for word in (*_words(printed), ""):
-        if word:
+        if loose[word]:
+            loose[word] -= 1
+        elif word:
             words.append(word)
         elif words:
             yield words

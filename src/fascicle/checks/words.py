@@ -65,10 +65,14 @@ def compare(
     ):
         losses |= _place(group, printed)
     by_index = {block.index: block for block in blocks}
-    scattered = [i for i in losses if _runs_leftward(by_index[i])]
+    scattered = {i for i in losses if _runs_leftward(by_index[i])}
     if scattered:
-        for i in set(scattered) - _lacking([by_index[i] for i in scattered], blocks, found):
-            del losses[i]
+        scattered -= _lacking([by_index[i] for i in scattered], blocks, found)
+    elsewhere = [
+        word for i in scattered for place in losses[i].missing
+        for word in by_index[i].words[slice(*place)]
+    ]  # fmt: skip
+    losses = {i: trace for i, trace in losses.items() if i not in scattered}
     findings = [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
     plain = [b for b in blocks if len(b.letters) >= _LONG and not _runs_leftward(b)]
     whole = [block for block in plain if block.index not in losses]
@@ -77,7 +81,9 @@ def compare(
     findings += find_displaced(running, [expected[b.index].where for b in running], printed)
     brought = tuple(known or ())
     findings += find_strays(found, (*(item.text for item in expected), *brought))
-    return findings if known is None else [*findings, *find_extras(printed, brought, blocks)]
+    if known is None:
+        return findings
+    return [*findings, *find_extras(printed, brought, blocks, elsewhere)]
 
 
 def _runs_leftward(block: Block) -> bool:

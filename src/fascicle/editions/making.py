@@ -26,12 +26,14 @@ from fascicle.editions.styles import Styles
 from fascicle.editions.table import PURPOSES, editions_for
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
+from fascicle.issue.model import Issue
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.pictures import PictureFile
-from fascicle.workspace import build_clock
+from fascicle.workspace import PUBLICATION_FILE, build_clock
 
 _UNREADABLE_PICTURE = "Failed to load image"
 _NO_GLYPH = re.compile(r'\.notdef glyph rendered .*"(.+)" (\(U\+[0-9A-F]+\))', re.DOTALL)
+_LINE = re.compile(r'data-line="(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
             yield Made(name, file, made.content, time.monotonic() - begun)
     if screen and "web" in names:
         yield from _WebSet(desk, screen.articles, begun).make(screen.cover)
-    findings += _findings(dict.fromkeys(complaints))
+    findings += _findings(dict.fromkeys(complaints), desk.manuscript.issue)
 
 
 class _PrintedSet:
@@ -191,14 +193,16 @@ def _drawings(manuscript: Manuscript) -> Iterator[PictureFile]:
             yield file
 
 
-def _findings(complaints: Iterable[Complaint]) -> list[Finding]:
+def _findings(complaints: Iterable[Complaint], issue: Issue) -> list[Finding]:
     """Return what the typesetter complained of as findings; a lost picture stops the build."""
     findings: list[Finding] = []
     letters: dict[str, list[str]] = {}
     for where, text in complaints:
         letter = _NO_GLYPH.search(text)
         if letter:
-            letters.setdefault(where, []).append(f"“{letter[1]}” {letter[2]}")
+            letters.setdefault(_where(issue, where, letter[1]), []).append(
+                f"“{letter[1]}” {letter[2]}"
+            )
         else:
             code = "T-002" if _UNREADABLE_PICTURE in text else "T-001"
             findings.append(finding(code, f"the typesetter says: {text}", where, edition="pdf"))
@@ -208,3 +212,13 @@ def _findings(complaints: Iterable[Complaint]) -> list[Finding]:
     if any(found.severity is Severity.ERROR for found in findings):
         raise ManuscriptError(findings)
     return findings
+
+
+def _where(issue: Issue, name: str, text: str) -> str:
+    """Return the file and line of a text in an article, or the name of what is no article."""
+    for article in (article for article in issue.articles if article.file == name):
+        notes = (note.line for note in article.notes if text in note.html)
+        before = _LINE.findall(article.body[: max(0, article.body.find(text))])
+        line = before[-1] if before else next(notes, 1)
+        return f"{PUBLICATION_FILE.parent / issue.id / name}:{line}"
+    return name

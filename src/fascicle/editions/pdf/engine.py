@@ -32,6 +32,7 @@ def import_weasyprint() -> Any:
         hint = "install Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         raise MachineError(message, where="typesetter", hint=hint) from error
 
+    from fascicle.editions.pdf.characters import name_letters
     from fascicle.editions.pdf.drawings import mend_drawing
     from fascicle.editions.pdf.floating import make_pages
     from fascicle.editions.pdf.shortcuts import take_shortcuts
@@ -41,6 +42,8 @@ def import_weasyprint() -> Any:
     take_shortcuts(weasyprint)
     weasyprint.layout.make_all_pages = make_pages
     weasyprint.pdf.add_tags = add_tags
+    if not hasattr(weasyprint.pdf.build_fonts_dictionary, "__wrapped__"):
+        weasyprint.pdf.build_fonts_dictionary = name_letters(weasyprint.pdf.build_fonts_dictionary)
     inline = weasyprint.layout.inline
     if not hasattr(inline.split_first_line, "__wrapped__"):
         inline.split_first_line = keep_full_lines(inline.split_first_line)
