@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fascicle.backlist.task import Result, State, Task, Wish
+from fascicle.backlist.task import Result, State, Task, Wish, failed
 from fascicle.backlist.working import work
 from tests.conftest import BODY, FRONT_MATTER, ISSUE, PUBLICATION, Bench
 
@@ -89,6 +89,17 @@ def eat_memory(task: Task) -> Result:
     eaten = []
     while task.issue == "1-2":
         eaten.append(bytearray(10_000_000))
+    return Result(str(task.root), task.issue, State.MADE)
+
+
+def write_too_much(task: Task) -> Result:
+    """Do nothing; but for 1-2 write a file of seven hundred megabytes."""
+    if task.issue == "1-2":
+        with (task.root / "large").open("wb") as file:
+            try:
+                file.truncate(700_000_000)
+            except OSError as error:
+                return failed(task, 4, str(error.strerror))
     return Result(str(task.root), task.issue, State.MADE)
 
 

@@ -28,6 +28,7 @@ from tests.backlist.conftest import (
     record_of,
     states_of,
     tasks_of,
+    write_too_much,
 )
 from tests.conftest import Bench
 
@@ -106,6 +107,12 @@ def test_an_issue_that_wants_more_memory_than_its_share_fails_alone(serial: Benc
     results = run_with(serial, eat_memory, memory=600_000_000)
     told = "letters 1-2 needs more than 600 MB of memory; it was tried 2 times"
     assert (results["1-2"].why, results["1-2"].code) == ((told,), 4)
+    assert {results["1-1"].state, results["2-1"].state} == {State.MADE}
+
+
+def test_an_issue_that_writes_a_file_larger_than_its_share_fails_alone(serial: Bench) -> None:
+    results = run_with(serial, write_too_much, memory=600_000_000)
+    assert results["1-2"].why == ("File too large",)
     assert {results["1-1"].state, results["2-1"].state} == {State.MADE}
 
 

@@ -199,12 +199,14 @@ def _begin_work(memory: int) -> None:
     """Leave a Ctrl-C to the process that started us, and take no more memory than our share.
 
     The limit is one of the kernel's, on what is written to: memory that is only reserved, as Java
-    does it, does not count (setrlimit(2), RLIMIT_DATA).
+    does it, does not count (setrlimit(2), RLIMIT_DATA). No file may be larger either: it was in
+    memory before it was written.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    allowed = memory if most == resource.RLIM_INFINITY else min(memory, most)
-    resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
+    for kind in (resource.RLIMIT_DATA, resource.RLIMIT_FSIZE):
+        _, most = resource.getrlimit(kind)
+        allowed = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(kind, (allowed, most))
 
 
 def _do(do: Callable[[Task], Result], task: Task) -> Result:
