@@ -74,7 +74,7 @@ def test_an_interrupt_ends_it_quietly_and_leaves_no_process(bench: Bench) -> Non
 def test_a_server_that_is_killed_in_the_middle_of_its_work_leaves_no_process(
     bench: Bench,
 ) -> None:
-    bench.article("\n" + "\n\n".join(f"Paragraph {n} {'long ' * 80}" for n in range(400)))
+    bench.article("\n" + "\n\n".join(f"Paragraph {n} {'long ' * 80}" for n in range(150)))
     with served(bench) as preview:
         preview.state(lambda state: state["state"] == "building" and "PDF" in state["step"])
         children = preview.processes()
