@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.limits import MEGABYTES, SECONDS, Limits, Overrun, memory
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers, _living_typesetters
@@ -86,6 +88,47 @@ def test_a_job_that_takes_too_much_is_ended_and_named_and_others_go_on(
     workers.limits = Limits()
     workers.start(job, tmp_path / "short").result()
     workers.finish()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(  # WeasyPrint leaves the closing of a file to the collector
+    ("limits", "told"),
+    [
+        (Limits(seconds=0.3), "not done with “endless” after 0.3 seconds"),
+        (Limits(megabytes=60), "more than 60 MB of memory for “endless”"),
+    ],
+)
+def test_a_process_that_typesets_alone_gives_up_what_takes_too_much_and_goes_on(
+    job: Job, tmp_path: Path, limits: Limits, told: str
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_DATA), signal.getsignal(signal.SIGALRM)
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    alone = Alone(limits)
+    done = alone.start(replace(job, name="endless", html=ENDLESS), tmp_path / "endless")
+    with pytest.raises(Overrun, match=told):
+        done.result()
+    alone.limits = Limits()
+    assert len(alone.start(job, tmp_path / "short").result().folios) == 1
+    assert (resource.getrlimit(resource.RLIMIT_DATA), signal.getsignal(signal.SIGALRM)) == before
+    assert resource.getrlimit(resource.RLIMIT_FSIZE) == most
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("own", "told"), [("", "Overrun: the typesetter needs more than 40 MB"), ("own", "MemoryError")]
+)
+def test_memory_that_a_worker_s_own_share_has_not_is_not_held_against_an_article(
+    tmp_path: Path, own: str, told: str
+) -> None:
+    code = (
+        "import resource as r; from fascicle.editions.pdf.limits import Limits, memory\n"
+        f"if {own!r}: r.setrlimit(r.RLIMIT_DATA, (70_000_000, r.RLIM_INFINITY))\n"
+        "with Limits(megabytes=40).hold('long'): bytearray(300_000_000)"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert told in made.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

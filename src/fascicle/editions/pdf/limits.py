@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +20,14 @@ from fascicle.errors import FascicleError, UsageError
 SECONDS = "FASCICLE_TYPESETTING_SECONDS"
 MEGABYTES = "FASCICLE_TYPESETTING_MB"
 
+LOOK = 0.1
+"""Seconds between two looks at what a typesetting has taken."""
+
+_AGAIN = 10.0
+"""Seconds after which a process that was told to give up is told again."""
+
 _MEGABYTE = 1024 * 1024
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _KERNEL = 2
 """The kernel's own limit is so much higher: it counts what is set aside, not what is in use."""
 
@@ -43,16 +55,75 @@ class Limits:
 
         It does so where a single stroke goes so far over them that nobody looks in between.
         """
-        for kind, most in (
-            (resource.RLIMIT_DATA, _KERNEL * self.bytes),
-            (resource.RLIMIT_FSIZE, self.bytes),
-        ):
+        for kind, most in self._kernel().items():
             _, hard = resource.getrlimit(kind)
-            resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
+            resource.setrlimit(kind, (_least(most, hard), hard))
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[None]:
+        """Hold the block to the limits in a process that lives on; raise Overrun in it.
+
+        Limits of its own that are narrower stay; where it is these that memory does not suffice
+        for, MemoryError is raised. Time is looked at in the main thread, where work is done.
+        """
+        most = self._kernel()
+        most[resource.RLIMIT_DATA] += _set_aside()  # of earlier ones, not all is given back
+        before = {kind: resource.getrlimit(kind) for kind in most}
+        held = {kind: _least(most[kind], *before[kind]) for kind in most}
+        try:
+            with _looking(name, self):
+                for kind, limit in held.items():
+                    resource.setrlimit(kind, (limit, before[kind][1]))
+                yield
+        except MemoryError as error:
+            if held[resource.RLIMIT_DATA] < most[resource.RLIMIT_DATA]:
+                raise
+            raise too_large(name, self) from error
+        finally:
+            for kind, limits in before.items():
+                resource.setrlimit(kind, limits)
+
+    def _kernel(self) -> dict[int, int]:
+        return {
+            resource.RLIMIT_DATA: _KERNEL * self.bytes,
+            resource.RLIMIT_FSIZE: self.bytes,
+        }
 
 
 class Overrun(FascicleError):
     """A gathering took more than it may."""
+
+
+@contextmanager
+def _looking(name: str, limits: Limits) -> Iterator[None]:
+    """Look again and again at what the block takes; raise Overrun in it when that is too much.
+
+    A library may swallow what is raised in it: a later look raises it once more. Not the next one,
+    since it must not come when what was laid out is being given up.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    end, had = time.monotonic() + limits.seconds, memory()
+
+    def look(*_: object) -> None:
+        is_late = time.monotonic() > end
+        if is_late or memory() - had > limits.bytes:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN, _AGAIN)
+            raise (too_late if is_late else too_large)(name, limits)
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _least(*limits: int) -> int:
+    """Return the narrowest of the kernel's limits."""
+    return min(limit for limit in limits if limit != resource.RLIM_INFINITY)
 
 
 def too_late(name: str, limits: Limits) -> Overrun:
@@ -75,7 +146,15 @@ def memory(process: int | str = "self") -> int:
         fields = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()
     except OSError:
         return 0
-    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
+    return (int(fields[1]) - int(fields[2])) * _PAGE
+
+
+def _set_aside() -> int:
+    """Return the bytes that the kernel counts against this process's limit; 0 if unknown."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * _PAGE
+    except OSError:
+        return 0
 
 
 def _number(variable: str, otherwise: float) -> float:

@@ -24,16 +24,13 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from fascicle.editions.pdf.limits import Limits, memory, too_large, too_late
+from fascicle.editions.pdf.limits import LOOK, Limits, memory, too_large, too_late
 from fascicle.editions.pdf.preloading import Message, receive, send
 from fascicle.editions.pdf.typesetting import Job
 from fascicle.errors import FascicleError, MachineError
 
 SHORT = 20_000
 """Characters of HTML. Shorter jobs come first: others wait for the cover. Then the longest one."""
-
-_LOOK = 0.1
-"""Seconds between two looks at a worker's memory."""
 
 _START = (
     "import sys; sys.path[:] = {path!r}; "
@@ -228,7 +225,7 @@ class Workers:
         """Wait until a worker answers; return what it took too much of before that, if it did."""
         end = time.monotonic() + self.limits.seconds
         while True:
-            place.settimeout(min(_LOOK, self.limits.seconds))
+            place.settimeout(min(LOOK, self.limits.seconds))
             try:
                 place.recv(1, socket.MSG_PEEK)
             except TimeoutError:
