@@ -24,7 +24,6 @@ def import_weasyprint() -> Any:
             import pyphen
             import weasyprint
             import weasyprint.layout
-            import weasyprint.layout.inline
             import weasyprint.pdf
             import weasyprint.svg
     except OSError as error:
@@ -35,8 +34,10 @@ def import_weasyprint() -> Any:
     from fascicle.editions.pdf.characters import name_letters
     from fascicle.editions.pdf.drawings import mend_drawing
     from fascicle.editions.pdf.floating import make_pages
+    from fascicle.editions.pdf.line_breaking import break_lines_sooner
     from fascicle.editions.pdf.shortcuts import take_shortcuts
     from fascicle.editions.pdf.structure import add_tags
+    from fascicle.editions.pdf.styling import ask_styles_once
 
     mend_drawing(weasyprint.svg)
     take_shortcuts(weasyprint)
@@ -44,9 +45,9 @@ def import_weasyprint() -> Any:
     weasyprint.pdf.add_tags = add_tags
     if not hasattr(weasyprint.pdf.build_fonts_dictionary, "__wrapped__"):
         weasyprint.pdf.build_fonts_dictionary = name_letters(weasyprint.pdf.build_fonts_dictionary)
-    inline = weasyprint.layout.inline
-    if not hasattr(inline.split_first_line, "__wrapped__"):
-        inline.split_first_line = keep_full_lines(inline.split_first_line)
+    break_lines_sooner(weasyprint)
+    ask_styles_once(weasyprint)
+    if not hasattr(pyphen.Pyphen.positions, "__wrapped__"):
         pyphen.Pyphen.positions = hyphenate_in_reach(pyphen.Pyphen.positions)
     return weasyprint
 
@@ -104,29 +105,6 @@ def _libraries_by_name() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = original
-
-
-def keep_full_lines(split: Callable[..., Any]) -> Callable[..., Any]:
-    """Return WeasyPrint's `split_first_line` without its fault.
-
-    Text that fills a line but for its last space, and that an element follows, is taken for too
-    wide there and broken after its first word.
-    """
-
-    @functools.wraps(split)
-    def split_first_line(text: str, *arguments: Any, **options: Any) -> Any:
-        result = split(text, *arguments, **options)
-        trimmed = text.rstrip(" ")
-        if trimmed == text or result[2] is None or " " not in trimmed[result[1] :]:
-            return result
-        if b" " in text.encode()[: result[1]].rstrip(b" "):
-            return result  # several words: this line was not broken by the fault
-        layout, length, resume_at, *measures = split(trimmed, *arguments, **options)
-        if resume_at is not None:
-            return result
-        return layout, length, len(text.encode()), *measures
-
-    return split_first_line
 
 
 def hyphenate_in_reach(positions: Callable[..., list[int]]) -> Callable[..., list[int]]:

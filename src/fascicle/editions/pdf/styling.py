@@ -1,0 +1,87 @@
+"""What WeasyPrint asks of styles again and again is asked once of each.
+
+Pages and their margins that the same rules apply to have the same styles, and lengths that no
+container has an influence on are the same in all boxes of a style.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+_LENGTHS = (
+    "margin_left", "margin_right", "margin_top", "margin_bottom",
+    "padding_left", "padding_right", "padding_top", "padding_bottom",
+    "width", "min_width", "max_width", "height", "min_height", "max_height",
+)  # fmt: skip
+_BORDERS = (
+    "border_top_width", "border_right_width", "border_bottom_width", "border_left_width",
+)  # fmt: skip
+
+
+def ask_styles_once(weasyprint: Any) -> None:
+    """Mend WeasyPrint, once."""
+    page, percent = weasyprint.layout.page, weasyprint.layout.percent
+    if hasattr(percent.resolve_percentages, "__wrapped__"):
+        return
+    page.set_page_type_computed_styles = share_page_styles(page.set_page_type_computed_styles)
+    name, original = "resolve_percentages", percent.resolve_percentages
+    mended = keep_lengths(original)
+    for place, module in list(sys.modules.items()):
+        if place.startswith("weasyprint.") and vars(module).get(name) is original:
+            setattr(module, name, mended)
+
+
+def share_page_styles(compute: Callable[..., None]) -> Callable[..., None]:
+    """Return `set_page_type_computed_styles`, which computes none for a page like one before."""
+
+    @functools.wraps(compute)
+    def share(page_type: Any, html: Any, style_for: Any) -> None:
+        models: dict[tuple[bool, ...], Any] = style_for.__dict__.setdefault("page_models", {})
+        rules = tuple(
+            style_for._page_type_match(page_selector, page_type)  # noqa: SLF001  # no other way
+            for sheet, _origin, _specificity in style_for._sheets  # noqa: SLF001  # likewise
+            for _rule, selectors, _declarations in sheet.page_rules
+            for _own, _pseudo, page_selector in selectors
+        )
+        model = models.setdefault(rules, page_type)
+        if model == page_type:
+            compute(page_type, html, style_for)
+            return
+        styles = style_for.get_computed_styles()
+        shared = {pseudo: style for (of, pseudo), style in styles.items() if of == model}
+        styles.update(((page_type, pseudo), style) for pseudo, style in shared.items())
+
+    return share
+
+
+def keep_lengths(resolve: Callable[..., None]) -> Callable[..., None]:
+    """Return `resolve_percentages`, which knows the lengths of a style that are no percentages."""
+
+    @functools.wraps(resolve)
+    def resolve_percentages(box: Any, containing_block: Any) -> None:
+        kept = box.style.__dict__
+        lengths = kept.get("lengths")
+        if lengths:
+            box.__dict__.update(lengths)
+            return
+        resolve(box, containing_block)
+        if lengths is None:
+            names = (*_LENGTHS, *_BORDERS)
+            known = {name: getattr(box, name) for name in names} if _is_fixed(box.style) else {}
+            kept["lengths"] = known
+
+    return resolve_percentages
+
+
+def _is_fixed(style: Any) -> bool:
+    """Return whether all lengths of a style are the same wherever its boxes stand."""
+    if style["border_collapse"] == "collapse":
+        return False
+    lengths = (style[name] for name in _LENGTHS)
+    return all(
+        value is None or value == "auto" or getattr(value, "unit", "").lower() == "px"
+        for value in lengths
+    )
