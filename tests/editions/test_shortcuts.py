@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import pikepdf
 import pyphen
 import pytest
 
@@ -43,3 +47,46 @@ def test_arrays_of_all_lengths_have_one_type() -> None:
     assert ffi.typeof(three) is ffi.typeof(four)
     assert (list(three), list(four)) == ([7, 8, 9], [0, 1, 2, 3])
     assert len(ffi.new("char[5]")) == 5  # without values, the length is in the name
+
+
+TEXT = "A line of plain words, some of them extraordinarily long, which fills a narrow column. "
+PAGES = """
+@page { size: 90mm 90mm; margin: 12mm 10%; @bottom-center { content: counter(page) } }
+@page :first { @bottom-center { content: none } }
+html { font: 12px serif; text-align: justify; hyphens: auto } section { columns: 2; margin: 3% 0 }
+.note { float: footnote; font-size: 9px } u { text-decoration: underline } td { padding: 2px 4% }
+"""
+BODY = f"""<html lang="en"><body><p>{TEXT * 9}<span class="note">{TEXT}</span> {TEXT * 5}
+<u>{TEXT}</u></p><section><p>{TEXT * 8}</p><p>{TEXT * 6}</p></section>
+<table><tr><td>{TEXT}<td>12 345<td>{TEXT}</table><p>{TEXT * 9}</p></body></html>"""
+SCRIPT = """
+import sys
+{mend}
+import weasyprint
+html = weasyprint.HTML(string={body!r})
+html.write_pdf(sys.argv[1], stylesheets=[weasyprint.CSS(string={css!r})], uncompressed_pdf=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], list[bytes]]:
+    """Return what stands on the pages that WeasyPrint sets by itself, and by its shorter ways."""
+    folder = tmp_path_factory.mktemp("pages")
+    mend = "from fascicle.editions.pdf.engine import import_weasyprint; import_weasyprint()"
+    for name, first in (("plain", ""), ("mended", mend)):
+        script = SCRIPT.format(mend=first, body=BODY, css=PAGES)
+        subprocess.run([sys.executable, "-c", script, folder / f"{name}.pdf"], check=True)
+    plain, mended = (
+        [page.Contents.read_bytes() for page in pikepdf.open(folder / f"{name}.pdf").pages]
+        for name in ("plain", "mended")
+    )
+    return plain, mended
+
+
+def test_pages_are_the_same_that_are_set_by_a_shorter_way(
+    pages: tuple[list[bytes], list[bytes]],
+) -> None:
+    plain, mended = pages
+
+    assert len(plain) > 4
+    assert plain == mended

@@ -18,6 +18,10 @@ _MARKERS = ("marker", "marker-start", "marker-mid", "marker-end")
 _SEGMENT = re.compile(r"([achlmqstvzACHLMQSTVZ])([^achlmqstvzACHLMQSTVZ]*)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _BETWEEN = re.compile(r"[\s,]*")
+_LETTER = re.compile(r"[achlmqstvzACHLMQSTVZ]")
+
+_MOVE, _LINE, _CURVE, _CLOSE = "# # m", "# # l", "# # # # # # c", "h"
+
 
 Point = tuple[float, float]
 Command = tuple[str, list[float]]
@@ -38,7 +42,7 @@ def with_plain_paths(draw: Callable[..., None]) -> Callable[..., None]:
         if commands is None or any(node.get(name) for name in _MARKERS):
             draw(drawing, node, font_size)
         else:
-            _Pen(drawing.stream).draw(commands)
+            drawing.stream.stream.append(_Pen().draw(commands))
 
     return path
 
@@ -52,11 +56,13 @@ def read_path(data: str) -> list[Command] | None:
 
 
 def _commands(data: str) -> Iterator[Command]:
+    if _BETWEEN.sub("", _NUMBER.sub("", _LETTER.sub(" ", data))):
+        raise ValueError(data)
     for match in _SEGMENT.finditer(data):
         letter, text = match.groups()
         arity = _ARITY.get(letter.lower())
-        numbers = [float(number) for number in _NUMBER.findall(text)]
-        if arity is None or _BETWEEN.sub("", _NUMBER.sub("", text)):
+        numbers = [*map(float, _NUMBER.findall(text))]
+        if arity is None:
             raise ValueError(letter)
         if not arity and not numbers:
             yield letter, numbers
@@ -70,19 +76,23 @@ def _commands(data: str) -> Iterator[Command]:
 
 
 class _Pen:
-    """Draws commands onto a stream, in the operators of ISO 32000-1, 8.5.2."""
+    """Draws commands onto a stream, in the operators of ISO 32000-1, 8.5.2.
 
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
+    They are written as one text: a map has tens of thousands, and each call takes its time.
+    """
+
+    def __init__(self) -> None:
+        self.operators: list[str] = []
+        self.operands: list[float] = []
         self.at: Point = (0.0, 0.0)
         self.begun: Point = (0.0, 0.0)
         self.handle: Point | None = None
         """The control point of the last curve, which a smooth one mirrors; and of which kind."""
         self.kind = ""
 
-    def draw(self, commands: list[Command]) -> None:
-        """Draw the commands of a path."""
-        self.stream.move_to(0, 0)
+    def draw(self, commands: list[Command]) -> bytes:
+        """Return the operators that draw the commands of a path."""
+        self._write(_MOVE, 0.0, 0.0)
         for letter, numbers in commands:
             kind = letter.lower()
             if kind in "cs":
@@ -90,11 +100,20 @@ class _Pen:
             elif kind in "qt":
                 self._quadratic(kind, self._points(letter, numbers))
             elif kind == "z":
-                self.stream.close()
+                self._write(_CLOSE)
                 self.at = self.begun
             else:
                 self._straight(kind, self._end(letter, numbers))
             self.kind = kind
+        pattern, operands = "\n".join(self.operators), tuple(self.operands)
+        written = pattern.replace("#", "%.7g") % operands
+        if "e" in written:  # no power of ten may stand in a PDF (ISO 32000-1, 7.3.3)
+            written = pattern.replace("#", "%f") % operands
+        return written.encode()
+
+    def _write(self, operator: str, *operands: float) -> None:
+        self.operators.append(operator)
+        self.operands += operands
 
     def _points(self, letter: str, numbers: list[float]) -> list[Point]:
         """Return a command's points, as they lie on the drawing."""
@@ -114,9 +133,9 @@ class _Pen:
         self.at = end
         if kind == "m":
             self.begun = end
-            self.stream.move_to(*end)
+            self._write(_MOVE, *end)
         else:
-            self.stream.line_to(*end)
+            self._write(_LINE, *end)
 
     def _mirrored(self, kinds: str) -> Point:
         """Return the last control point, mirrored at where the pen is (SVG 1.1, 8.3.6)."""
@@ -129,7 +148,7 @@ class _Pen:
         if kind == "s":
             points = [self._mirrored("cs"), *points]
         first, self.handle, self.at = points
-        self.stream.curve_to(*first, *self.handle, *self.at)
+        self._write(_CURVE, *first, *self.handle, *self.at)
 
     def _quadratic(self, kind: str, points: list[Point]) -> None:
         """Draw a quadratic curve as the cubic one that it is."""
@@ -140,5 +159,5 @@ class _Pen:
             (control[0] * 2 / 3 + point[0] / 3, control[1] * 2 / 3 + point[1] / 3)
             for point in (start, end)
         )
-        self.stream.curve_to(*first, *second, *end)
+        self._write(_CURVE, *first, *second, *end)
         self.handle, self.at = control, end

@@ -13,7 +13,8 @@ from typing import Any
 import pyphen
 
 _LENGTH = re.compile(r"\[\d+\]$")
-_NUMBER = re.compile(r"[1-9]")
+_IGNORED = "|".join(map(re.escape, pyphen.ignored))
+_PATTERN = re.compile(rf"^[ \t]*(?!{_IGNORED})(\S*[1-9]\S*)[ \t\r]*$", re.MULTILINE)
 _TYPES = (
     "PangoRectangle *", "PangoLogAttr[]", "PangoFcFontMap *", "FcChar8 **", "FcResult *",
     "char[]", "char[4]", "unsigned int *", "hb_codepoint_t[]", "hb_tag_t[100]",
@@ -59,10 +60,7 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]  # pyphen has no types
         with path.open("rb") as file:
             encoding = file.readline().decode().strip()
         text = path.read_text("cp1251" if encoding.lower() == "microsoft-cp1251" else encoding)
-        lines = (line.strip() for line in text.split("\n")[1:])
-        told = [
-            line for line in lines if _NUMBER.search(line) and not line.startswith(pyphen.ignored)
-        ]
+        told = _PATTERN.findall(text.partition("\n")[2])
         patterns = "\n".join(told)
         if "=" in patterns or "^^" in patterns:
             super().__init__(path)  # hyphens that change letters, and letters told by number

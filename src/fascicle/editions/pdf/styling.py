@@ -39,20 +39,19 @@ def share_page_styles(compute: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(compute)
     def share(page_type: Any, html: Any, style_for: Any) -> None:
-        models: dict[tuple[bool, ...], Any] = style_for.__dict__.setdefault("page_models", {})
+        models: dict[tuple[bool, ...], dict[Any, Any]]
+        models = style_for.__dict__.setdefault("page_models", {})
         rules = tuple(
             style_for._page_type_match(page_selector, page_type)  # noqa: SLF001  # no other way
             for sheet, _origin, _specificity in style_for._sheets  # noqa: SLF001  # likewise
             for _rule, selectors, _declarations in sheet.page_rules
             for _own, _pseudo, page_selector in selectors
         )
-        model = models.setdefault(rules, page_type)
-        if model == page_type:
-            compute(page_type, html, style_for)
-            return
         styles = style_for.get_computed_styles()
-        shared = {pseudo: style for (of, pseudo), style in styles.items() if of == model}
-        styles.update(((page_type, pseudo), style) for pseudo, style in shared.items())
+        if rules not in models:
+            compute(page_type, html, style_for)
+            models[rules] = {kind: style for (of, kind), style in styles.items() if of == page_type}
+        styles.update({(page_type, kind): style for kind, style in models[rules].items()})
 
     return share
 
