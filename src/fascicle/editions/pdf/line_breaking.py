@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import inf
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -30,6 +31,11 @@ _BREAKS = (
 """Those that have one, besides, on how it is broken. Some are measured in letters: not for `_FACE`,
 which is asked for while styles are being computed."""
 
+_AHEAD = 45
+"""Letters behind a line's usual end among which the next words are."""
+_WORDS = 2
+"""Words behind a line that WeasyPrint may look at: it tries the next one, whole and hyphenated."""
+
 
 def break_lines_sooner(weasyprint: Any) -> None:
     """Mend WeasyPrint's breaking of lines, once."""
@@ -37,7 +43,8 @@ def break_lines_sooner(weasyprint: Any) -> None:
     line_break = weasyprint.text.line_break
     if hasattr(line_break.Layout.setup, "__wrapped__"):
         return
-    inline.split_first_line = keep_lines(keep_full_lines(inline.split_first_line))
+    shorter = look_less_ahead(inline.split_first_line)
+    inline.split_first_line = keep_lines(keep_full_lines(shorter))
     preferred.split_first_line = keep_lines(preferred.split_first_line)
     inline.strut = keep_by_style("strut", inline.strut)
     inline.create_layout = _put_off(line_break.Layout, inline.create_layout)
@@ -63,6 +70,35 @@ def keep_full_lines(split: Callable[..., Any]) -> Callable[..., Any]:
         if resume_at is not None:
             return result
         return layout, length, len(text.encode()), *measures
+
+    return split_first_line
+
+
+def look_less_ahead(split: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a `split_first_line` that shapes little more of a text than its line holds.
+
+    WeasyPrint takes as much as two lines. Here it is one as long as the last in this style, and two
+    words that follow: what comes behind those has no influence on where a line ends.
+    """
+
+    @functools.wraps(split)
+    def split_first_line(
+        text: str, style: Any, context: Any, max_width: Any, spacing: float, **options: Any
+    ) -> Any:
+        arguments = (style, context, max_width, spacing)
+        if max_width is None or not 0 < max_width < inf or style["white_space"] != "normal":
+            return split(text, *arguments, **options)
+        density = style.__dict__.get("letters_a_pixel", inf)
+        reach = text.rfind(" ", 0, int(min(len(text), max_width * density + _AHEAD)))
+        if reach > 0 and len(text) - reach > _AHEAD:
+            result = split(text[:reach], *arguments, **options)
+            resume_at = result[2]
+            if resume_at and text[:reach].encode()[resume_at:].count(b" ") >= _WORDS:
+                return result
+        result = split(text, *arguments, **options)
+        if result[2]:
+            style.letters_a_pixel = len(text.encode()[: result[2]].decode()) / max_width
+        return result
 
     return split_first_line
 
