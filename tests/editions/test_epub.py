@@ -344,6 +344,14 @@ def test_languages_are_marked_twice_and_directions_once(small: Book) -> None:
     assert russian.get(XML_LANG) == "ru"
 
 
+def test_formulas_have_no_prefix_and_tell_their_source(caspian: Book) -> None:
+    text = caspian.zip.read("EPUB/articles/sea-level.xhtml").decode()
+    opened = '<math xmlns="http://www.w3.org/1998/Math/MathML" '
+    assert text.count(opened) == text.count("</math>") > 5
+    assert text.count(opened) == text.count(' alttext="')
+    assert "ns0:" not in text
+
+
 def test_blocks_have_their_roles(small: Book) -> None:
     page = small.page("articles/nav.xhtml")
     roles = {(e.get(TYPE), e.get("role")) for e in page.iter() if e.get(TYPE)}

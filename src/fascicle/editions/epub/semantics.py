@@ -59,8 +59,9 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
         if block.get("class") == "equation":  # a long one scrolls: by keys, too (WCAG 2.2, 2.1.1)
             block.attrib.update({"tabindex": "0", "role": "group", "aria-label": words["equation"]})
     for formula in list(_all(tree, "math")):
-        for element in formula.iter(f"{{{XHTML}}}*"):
-            element.tag = f"{{{MATHML}}}{_local(element)}"
+        made = etree.Element(f"{{{MATHML}}}math", nsmap={None: MATHML})
+        _copy_formula(formula, made)
+        formula.getparent().replace(formula, made)
     _make_ids_safe(tree)
     etree.cleanup_namespaces(tree, keep_ns_prefixes=["epub"])
     return tree
@@ -196,6 +197,17 @@ def _make_scrollable(table: etree._Element, words: dict[str, str]) -> None:
 def _width(cell: etree._Element) -> int:
     """Return the characters of a cell's longest word."""
     return max((len(word) for word in _WORD.findall(text_of(cell))), default=0)
+
+
+def _copy_formula(formula: etree._Element, made: etree._Element) -> None:
+    """Copy a formula into MathML's namespace, which has no prefix.
+
+    Screen readers that know no XML names take `m:math` for nothing (DAISY, MathML).
+    """
+    made.attrib.update(formula.attrib)
+    made.text, made.tail = formula.text, formula.tail
+    for child in formula:
+        _copy_formula(child, etree.SubElement(made, f"{{{MATHML}}}{_local(child)}"))
 
 
 def _make_ids_safe(tree: etree._Element) -> None:
