@@ -14,6 +14,8 @@ from fascicle.files import is_below
 
 PUBLICATION_FILE = Path("manuscript", "publication.yaml")
 ISSUE_FILE = "issue.yaml"
+STATEMENT_FILE = "accessibility.html"
+"""The statement on an issue's accessibility, beside its editions and in the site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def test_nothing_of_it_is_found_fault_with(made: Bench) -> None:
 
 
 def test_the_first_of_two_columns_is_the_right_one(bench: Bench) -> None:
-    numbers = [str(number) for number in range(6001, 6013)]
+    numbers = [str(number) for number in range(6001, 6009)]
     text = "\n\n".join(f"{number} {WORDS * 3}" for number in numbers)
     document = pypdfium2.PdfDocument(make(bench, "pdf: {columns: 2}\n", f"\n{text}\n"))
     sheet = Sheet(document[1])

@@ -16,14 +16,13 @@ from fascicle.pipeline.building import TRIES, Progress
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.pipeline.earlier import last_check
 from fascicle.pipeline.freshness import checks_digest, inputs_digest, key_of, traces
-from fascicle.workspace import Workspace, today
+from fascicle.workspace import STATEMENT_FILE, Workspace, today
 
 if TYPE_CHECKING:
     from fascicle.checks.preflight.online import Limits
 
 CHECK_FILE = "check.json"
 PAGE_FILE = "check.html"
-STATEMENT_FILE = "accessibility.html"
 
 
 def check(

@@ -15,9 +15,9 @@ from fascicle.files import Traces, lock
 from fascicle.findings import Report
 from fascicle.pipeline.building import Outcome, Progress, build
 from fascicle.pipeline.built import Built, read_files
-from fascicle.pipeline.checking import CHECK_FILE, PAGE_FILE, STATEMENT_FILE, check
+from fascicle.pipeline.checking import CHECK_FILE, PAGE_FILE, check
 from fascicle.pipeline.freshness import program_digest, traces
-from fascicle.workspace import Workspace
+from fascicle.workspace import STATEMENT_FILE, Workspace
 
 if TYPE_CHECKING:
     from fascicle.distribution.release.record import Release, SourceFile

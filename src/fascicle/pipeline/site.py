@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from fascicle.editions.table import NAMES
 from fascicle.files import lock
 from fascicle.pipeline.built import read_files
-from fascicle.pipeline.checking import STATEMENT_FILE
 from fascicle.pipeline.freshness import styles_of
-from fascicle.workspace import Workspace
+from fascicle.workspace import STATEMENT_FILE, Workspace
 
 if TYPE_CHECKING:
     from fascicle.issue.model import Publication

@@ -16,8 +16,8 @@ from markupsafe import Markup
 from fascicle.distribution.media_types import media_type
 from fascicle.editions.web.record import IssueRecord
 from fascicle.layout.words import labels, locale
+from fascicle.workspace import STATEMENT_FILE
 
-STATEMENT = "accessibility.html"
 _DOWNLOAD = re.compile(
     r'(<a href="(?P<file>[^":]+)" type="application/(?:pdf|epub\+zip)">)(?P<name>[A-Z]+)</a>'
 )
@@ -39,9 +39,9 @@ def finish(page: str, name: str, record: IssueRecord, files: Mapping[str, Path])
         return f"{link[1]}{link['name']}{size}</a>"
 
     page = _DOWNLOAD.sub(sized, page)
-    if name == "index.html" and STATEMENT in files and f'href="{STATEMENT}"' not in page:
+    if name == "index.html" and STATEMENT_FILE in files and f'href="{STATEMENT_FILE}"' not in page:
         item = Markup('\n<li><a href="{}">{}</a></li>').format(
-            STATEMENT, labels(language)["statement"]
+            STATEMENT_FILE, labels(language)["statement"]
         )
         page = _LIST.sub(lambda found: f"{found[1]}{item}{found[2]}", page, count=1)
     if 'rel="describedby"' not in page:
