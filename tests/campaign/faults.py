@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -12,11 +13,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.campaign.rooms import OTHER, WISHED
 from tests.campaign.scene import Scene
-from tests.campaign.trial import ROOMY, Ended, Pace, Prepared, Run, mount
+from tests.campaign.trial import ROOMY, Ended, Pace, Prepared, Run, mount, processes_of
 
 _FAKETIME = Path(f"/usr/lib/{platform.machine()}-linux-gnu/faketime/libfaketimeMT.so.1")
 _SLEEP = Path(__file__).with_name("clock")
@@ -24,7 +27,7 @@ _BLOCKS = 1 << 15
 """Bytes that folders and the ends of files take up besides."""
 
 _MEGABYTE = 1 << 20
-_LEAST_MEMORY, _MOST_MEMORY = 100 * _MEGABYTE, 900 * _MEGABYTE
+_LEAST_MEMORY = 30 * _MEGABYTE
 
 Disturb = Callable[[Prepared, Scene, random.Random, Pace], Ended]
 """Runs the room's command on a scene and disturbs it; the last is the pace of such a run."""
@@ -79,8 +82,14 @@ def _on_a_full_disk(prepared: Prepared, scene: Scene, dice: random.Random, _: Pa
 
 
 def _read_only(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:
-    """Run where one of the folders, and all below it, can be read but not written."""
-    folders = [path for path in scene.root.rglob("*") if path.is_dir() and not path.is_symlink()]
+    """Run where one of the folders, and all below it, can be read but not written.
+
+    It is one that the run would write to: a folder with a file that it makes, or one around it.
+    """
+    made = [name for name, digest in prepared.wished.shown.items()
+            if prepared.before.shown.get(name) != digest]  # fmt: skip
+    around = {parent for name in made for parent in (scene.root / name).parents}
+    folders = sorted(path for path in around if path.is_dir() and scene.root in path.parents)
     with _closed(dice.choice(folders), scene.root):
         return Run(scene, prepared.room.command).wait()
 
@@ -109,9 +118,40 @@ def _mounted(root: Path) -> set[str]:
 
 
 def _short_of_memory(prepared: Prepared, scene: Scene, dice: random.Random, _: Pace) -> Ended:
-    """Run with so much address space that it is used up somewhere on the way."""
-    limit = dice.randrange(_LEAST_MEMORY, _MOST_MEMORY)
+    """Run with so much address space that it is used up somewhere on the way.
+
+    How much an undisturbed run takes is seen first, on a copy of the scene.
+    """
+    limit = dice.randrange(_LEAST_MEMORY, max(_peak_of(prepared, scene), 2 * _LEAST_MEMORY))
     return Run(scene, prepared.room.command, before=["prlimit", f"--as={limit}"]).wait()
+
+
+@cache
+def _peaks() -> dict[tuple[str, bool], int]:
+    return {}
+
+
+def _peak_of(prepared: Prepared, scene: Scene) -> int:
+    """Return the most address space that a process of an undisturbed run takes, in bytes."""
+    known, key = _peaks(), (prepared.room.name, scene.cache.is_dir())
+    if key not in known:
+        with TemporaryDirectory(dir=scene.root.parent) as place:
+            run, most = Run(scene.copy_to(Path(place, "peak")), prepared.room.command), 0
+            while run.process.poll() is None:
+                most = max([most, *map(_address_space, processes_of(run.mark))])
+                time.sleep(0.02)
+            run.wait()
+        known[key] = most
+    return known[key]
+
+
+def _address_space(process: int) -> int:
+    """Return the bytes of address space that a process has had at most; 0 if it has gone."""
+    with suppress(OSError):
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        found = re.search(r"VmPeak:\s+(\d+)", status)
+        return int(found[1]) * 1024 if found else 0
+    return 0
 
 
 def _changing(prepared: Prepared, scene: Scene, dice: random.Random, pace: Pace) -> Ended:

@@ -269,3 +269,13 @@ def test_a_paragraph_that_stands_twice_is_found_in_text_that_repeats_itself() ->
     printed = set_on_pages([*paragraphs[:12], paragraphs[12], *paragraphs[12:]], 4000)
     (found,) = compare(in_turn(paragraphs), printed, ["Running head"])
     assert found.code == "W-003"
+
+
+def test_a_text_from_right_to_left_takes_no_other_s_words() -> None:
+    arabic = "with the of Poti هذا نص من اليمين إلى اليسار with the of Poti"
+    blocks = [
+        ExpectedText("a.md:1", arabic, in_order=True),
+        ExpectedText("a.md:2", "Poti gəmi ninety boats and and"),
+    ]
+    turned = "Poti هذا نص من اليمين إلى اليسار with the of\nwith the of Poti"
+    assert compare(blocks, f"{turned}\nPoti gəmi ninety\nboats and\nand\n", ()) == []

@@ -66,7 +66,7 @@ def test_any_manuscript_becomes_editions_that_hold_every_word_or_is_refused(
     refused: tuple[Finding, ...] = ()
     try:
         # In this very process: it has a JVM, beside which no other may be forked.
-        made = build(desk.workspace, "1-2", EDITIONS, in_process=True)
+        made = build(desk.workspace, "1-2", EDITIONS, force=True, in_process=True)
         refused = tuple(found for found in made.findings if found.code == "T-003")
     except ManuscriptError as error:
         refused = error.findings

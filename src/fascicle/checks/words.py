@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,13 +57,10 @@ def compare(
     blocks = [Block(index, item.text) for index, item in enumerate(expected)]
     blocks = [block for block in blocks if block.letters]
     losses: dict[int, Trace] = {}
-    short = [block for block in blocks if len(block.letters) < _LONG]
-    long = [block for block in blocks if len(block.letters) >= _LONG]
-    for group in (
-        [b for b in long if not (expected[b.index].in_order and place_in_turn(b, printed))],
-        sorted(short, key=lambda block: -len(block.letters)),
-    ):
-        losses |= _place(group, printed)
+    for group in _in_turn(blocks):
+        orderly = [b for b in group if expected[b.index].in_order and len(b.letters) >= _LONG]
+        placed = {b.index for b in orderly if place_in_turn(b, printed)}
+        losses |= _place([b for b in group if b.index not in placed], printed)
     by_index = {block.index: block for block in blocks}
     scattered = {i for i in losses if _runs_leftward(by_index[i])}
     if scattered:
@@ -84,6 +81,19 @@ def compare(
     if known is None:
         return findings
     return [*findings, *find_extras(printed, brought, blocks, elsewhere)]
+
+
+def _in_turn(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Yield blocks in groups, in the order in which they may take their words.
+
+    The short ones come after the long ones. Last are those from right to left: their pieces may be
+    anywhere, and must not take others' words.
+    """
+    for leftward in (False, True):
+        group = [block for block in blocks if _runs_leftward(block) == leftward]
+        yield [block for block in group if len(block.letters) >= _LONG]
+        short = [block for block in group if len(block.letters) < _LONG]
+        yield sorted(short, key=lambda block: -len(block.letters))
 
 
 def _runs_leftward(block: Block) -> bool:
