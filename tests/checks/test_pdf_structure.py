@@ -356,6 +356,10 @@ def blank_alt(pdf: Pdf) -> None:
     first(pdf, "Figure").Alt = String(" ")
 
 
+def picture_as_text(pdf: Pdf) -> None:
+    first(pdf, "Figure").S = Name.Span
+
+
 def no_head(pdf: Pdf) -> None:
     for cell in list(elements(pdf, "TH"))[:2]:
         cell.S = Name.TD
@@ -402,6 +406,33 @@ def cell_outside(pdf: Pdf) -> None:
     first(pdf, "TR").S = Name.Div
 
 
+def table_in_two(pdf: Pdf) -> None:
+    """Let the rows on a table's second page be a table of their own."""
+    body = max(elements(pdf, "TBody"), key=lambda each: len(kids(each)))
+    pages = [page_of(row) for row in kids(body)]
+    moved = [row for row, page in zip(kids(body), pages, strict=True) if page != pages[0]]
+    body.K = Array([row for row, page in zip(kids(body), pages, strict=True) if page == pages[0]])
+    table, parent = body.P, body.P.P
+    other = Dictionary(Type=Name.StructElem, S=Name.Table, P=parent, K=Array(moved))
+    other = pdf.make_indirect(other)
+    place = [kid.objgen for kid in kids(parent)].index(table.objgen)
+    parent.K = Array([*kids(parent)[: place + 1], other, *kids(parent)[place + 1 :]])
+    for row in moved:
+        row.P = other
+
+
+def page_of(element: Any) -> Any:
+    """Return the page of the first content in an element."""
+    return next(e.Pg.objgen for e in within(element) if "/Pg" in e)
+
+
+def within(element: Any) -> Iterator[Any]:
+    yield element
+    for kid in kids(element):
+        if isinstance(kid, Dictionary) and "/S" in kid:
+            yield from within(kid)
+
+
 def text_in_row(pdf: Pdf) -> None:
     cell = first(pdf, "TD")
     row = cell.P
@@ -414,6 +445,10 @@ def text_in_row(pdf: Pdf) -> None:
 
 def item_outside(pdf: Pdf) -> None:
     [*elements(pdf, "L")][-1].S = Name.Sect
+
+
+def list_as_group(pdf: Pdf) -> None:
+    first(pdf, "L").S = Name.Div
 
 
 def item_without_body(pdf: Pdf) -> None:
@@ -430,6 +465,10 @@ def contents_without_items(pdf: Pdf) -> None:
 
 def note(pdf: Pdf) -> Any:
     return first(pdf, "Note")
+
+
+def note_as_text(pdf: Pdf) -> None:
+    note(pdf).S = Name.P
 
 
 def note_without_name(pdf: Pdf) -> None:
@@ -622,6 +661,7 @@ FAULTS: tuple[tuple[Callable[[Pdf], None], str], ...] = (
     (empty_heading, "S-010"),
     (no_alt, "S-011"),
     (blank_alt, "S-011"),
+    (picture_as_text, "S-011"),
     (no_head, "S-012"),
     (no_scope, "S-013"),
     (unknown_headers, "S-013"),
@@ -632,10 +672,13 @@ FAULTS: tuple[tuple[Callable[[Pdf], None], str], ...] = (
     (row_outside, "S-015"),
     (cell_outside, "S-015"),
     (text_in_row, "S-015"),
+    (table_in_two, "S-012 S-015"),
     (item_outside, "S-016"),
+    (list_as_group, "S-016"),
     (item_without_body, "S-016"),
     (stranger_in_list, "S-016"),
     (contents_without_items, "S-016"),
+    (note_as_text, "S-017"),
     (note_without_name, "S-017"),
     (note_not_listed, "S-017"),
     (name_of_nobody, "S-017"),
@@ -715,6 +758,14 @@ def test_what_the_typesetter_tags_by_itself_does_not_pass(tmp_path: Path) -> Non
     body = "<h1>One</h1><p>See <a href='#two'>this</a>.</p><h3 id='two'>Two</h3>"
     found = {finding.code for finding in check(plain_pdf(tmp_path / "a.pdf", body))}
     assert {"S-002", "S-010", "S-021"} <= found
+
+
+def test_a_table_of_many_pages_that_the_typesetter_tags_as_many_is_found(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>so much</td></tr>" for n in range(120))
+    head = "<thead><tr><th>Year</th><th>How much</th></tr></thead>"
+    body = f"<h1>One</h1><table>{head}<tbody>{rows}</tbody></table>"
+    found = check(plain_pdf(tmp_path / "a.pdf", body))
+    assert [each for each in found if "goes on as another table" in each.message]
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n", None])

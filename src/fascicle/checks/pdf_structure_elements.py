@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from fascicle.checks.pdf_structure_marks import Fault, on
 from fascicle.checks.pdf_structure_opened import Opened
-from fascicle.checks.pdf_structure_reading import STANDARD_ROLES, Mark
+from fascicle.checks.pdf_structure_reading import STANDARD_ROLES, Element, Mark
 
 _HEADING = re.compile(r"H[1-6]?")
 _LANGUAGE = re.compile(  # BCP 47, 2.1, without the tags that were there before it
@@ -81,18 +82,41 @@ def headings(opened: Opened) -> Iterator[Fault]:
 
 
 def figures(opened: Opened) -> Iterator[Fault]:
-    """S-011: pictures and formulas have words in their place (ISO 14289-1, 7.3 and 7.7)."""
+    """S-011: pictures and formulas are such, with words in their place (ISO 14289-1, 7.3, 7.7)."""
     for element in opened.tree.elements():
         if element.role in {"Figure", "Formula"}:
             words = [str(element.raw.get(key, "")).strip() for key in ("/Alt", "/ActualText")]
             if not any(words):
                 what = "a picture" if element.role == "Figure" else "a formula"
                 yield f"{what} has no alternative text", on(element.page())
+    drawn = {(sheet.page, mcid) for sheet in opened.sheets for mcid in sheet.pictures}
+    for element in opened.tree.elements():
+        around = {element.role, *(above.role for above in element.above())}
+        own = {(kid.page, kid.mcid) for kid in element.kids if isinstance(kid, Mark)}
+        if own & drawn and not around & {"Figure", "Formula"}:
+            yield f"a picture is tagged {element.role}, not Figure", on(element.page())
 
 
 def table_parts(opened: Opened) -> Iterator[Fault]:
     """S-015: the parts of tables stand in their places (14.8.4.3.4; ISO 14289-1, 7.2)."""
     yield from _misplaced(opened, _TABLE_KIDS, _TABLE_PARENTS)
+    for around in opened.tree.elements():
+        for first, second in itertools.pairwise(around.elements()):
+            if _goes_on(opened, first, second):
+                yield f"{opened.say(first)} goes on as another table", on(second.page())
+
+
+def _goes_on(opened: Opened, first: Element, second: Element) -> bool:
+    """Return True for a table on a later page that has the heads of the one before, or none."""
+    if {first.role, second.role} != {"Table"} or second.page() <= first.page():
+        return False
+    if any(kid.role == "Caption" for kid in second.elements()):
+        return False
+    heads = [
+        [opened.text(cell) for cell in table.walk() if cell.role == "TH"]
+        for table in (first, second)
+    ]
+    return heads[1] in ([], heads[0])
 
 
 def list_parts(opened: Opened) -> Iterator[Fault]:

@@ -86,6 +86,9 @@ def notes(opened: Opened) -> Iterator[Fault]:
     destinations = list(_destinations(opened))
     for note in opened.tree.elements():
         if note.role != "Note":
+            if note.role not in {"TH", "TD"} and "/ID" in note.raw:
+                fault = f"is known by a name, as notes are, but tagged {note.role}, not Note"
+                yield f"{opened.say(note)} {fault}", on(note.page())
             continue
         name = str(note.raw.get("/ID", ""))
         what, page = opened.say(note), note.page()

@@ -184,6 +184,8 @@ class Sheet:
     marks: Counter[int] = field(default_factory=Counter)
     loose: int = 0
     nested: list[str] = field(default_factory=list)
+    pictures: set[int] = field(default_factory=set)
+    """The marks (MCID) in which pictures are drawn."""
 
     @property
     def key(self) -> Key:
@@ -215,20 +217,21 @@ class _Reader:
     sheet: Sheet
     resources: pikepdf.Object
     around: str = ""
+    mark: int = -1
 
     def read(self) -> Iterator[_Reader]:
         """Read the stream; give the readers of the forms that it draws."""
-        state, opened = self.around, list[str]()
+        state, opened = self.around, list[tuple[str, int]]()
         is_page = self.sheet.raw.get("/Type") == "/Page"
         content = pikepdf.Page(self.sheet.raw) if is_page else self.sheet.raw
         for instruction in pikepdf.parse_content_stream(content, _OPERATORS):
             operands, name = list(instruction.operands), str(instruction.operator)
             if name in ("BDC", "BMC"):
-                opened.append(state)
+                opened.append((state, self.mark))
                 state = self._open(operands, state)
             elif name == "EMC":
                 if opened:
-                    state = opened.pop()
+                    state, self.mark = opened.pop()
                 else:
                     self.sheet.nested.append("a mark is closed that was not opened")
             elif name == "Do" and (form := self._form(operands[0])) is not None:
@@ -236,6 +239,8 @@ class _Reader:
                 yield _Reader(Sheet(form, self.sheet.page), resources, state)
             else:
                 self.sheet.loose += not state
+                if name == "Do" and state == "content":
+                    self.sheet.pictures.add(self.mark)
         if opened:
             self.sheet.nested.append("a mark is not closed")
 
@@ -248,6 +253,7 @@ class _Reader:
                 self.sheet.nested.append("an artifact is marked inside content")
             return "artifact" if is_artifact else around
         self.sheet.marks[int(mcid)] += 1
+        self.mark = int(mcid)
         if is_artifact or around == "artifact":
             self.sheet.nested.append(f"content (MCID {mcid}) is marked inside an artifact")
         elif around:
