@@ -219,3 +219,15 @@ def test_an_idle_worker_that_has_gone_is_not_asked(job: Job, tmp_path: Path) -> 
 
 def idle_workers() -> list[socket.socket]:
     return list(chain.from_iterable(_living_typesetters().idle.values()))
+
+
+def test_a_worker_reads_neither_the_model_nor_lxml() -> None:
+    """Each costs a tenth of what a worker's start takes."""
+    script = (
+        "import sys; from fascicle.editions.pdf import preloading; preloading._prepare();"
+        "print(*sorted({'fascicle.issue.model', 'lxml.etree'} & set(sys.modules)))"
+    )
+
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    assert not told.stdout.split()

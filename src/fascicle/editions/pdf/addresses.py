@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fascicle.issue.model import Picture
+if TYPE_CHECKING:  # workers know no issue: reading the model takes them a while
+    from fascicle.issue.model import Picture
 
 PICTURE_SCHEME = "picture"
 STYLE_SCHEME = "style"

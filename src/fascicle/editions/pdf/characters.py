@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import uharfbuzz as harfbuzz
-
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COMBINING")
 """What the names of letters begin with whose marks have glyphs of their own."""
 
@@ -49,6 +47,8 @@ def _is_marked(text: str) -> bool:
 
 def _letters_of(content: bytes, index: int, glyphs: frozenset[int]) -> dict[int, str]:
     """Return the characters whose glyphs these are before any are joined."""
+    import uharfbuzz as harfbuzz  # few texts need it
+
     face = harfbuzz.Face(content, index)
     font = harfbuzz.Font(face)
     found = {font.get_nominal_glyph(number): chr(number) for number in sorted(face.unicodes)[::-1]}

@@ -17,7 +17,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as engine
 
-from fascicle.editions.pdf.wide_tables import FLOATS, TURNED
+from fascicle.editions.pdf.table_classes import FLOATS, TURNED
 
 GAP = 0.22
 """The part of a page that must be empty for a figure to float."""

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from weasyprint.formatting_structure import boxes
 
 from fascicle.editions.pdf.roles import AGAIN, PART_OF
-from fascicle.editions.pdf.wide_tables import TIGHT, TURNED
+from fascicle.editions.pdf.table_classes import TIGHT, TURNED
 
 STEPS = 4
 """Layouts of one text that may be made for its tables' sake."""

@@ -7,18 +7,10 @@ import re
 from lxml import etree
 
 from fascicle.editions.pdf.sheets import sheets_of
+from fascicle.editions.pdf.table_classes import FLOATS, TURNED, WIDE
 from fascicle.editions.styles import Styles
 from fascicle.issue.model import Publication
 
-TURNED = "turned"
-"""The class of a table on a page of its own; an author may ask for it, too."""
-WIDE = "wide"
-"""The class of what goes across all columns."""
-TIGHT = "tight"
-"""The class of a table in smaller type, with divided words in its heads."""
-
-FLOATS = "floats"
-"""The class of a short table: it is not broken, and may give way to the text behind it."""
 _SHORT = 15
 """Rows of the longest table that is not broken."""
 
