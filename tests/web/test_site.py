@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
@@ -12,6 +13,8 @@ import pytest
 from lxml import etree, html
 from playwright.sync_api import Browser, Page
 
+from fascicle.distribution.site.gone import pages_of_versions
+from fascicle.distribution.site.issues import kept_issue
 from fascicle.distribution.site.search import words_of
 from fascicle.editions.web.record import read_record
 from fascicle.pipeline.building import build
@@ -258,6 +261,34 @@ def test_addresses_stay_when_an_issue_comes_in_is_corrected_or_no_longer_at_hand
     assert "A paragraph more." in (folder / ARTICLE).read_text()
     assert "3-1/index.html" in (folder / "index.html").read_text()
     assert not stale_editions(bench.workspace, "3-1", EDITIONS)
+
+
+def test_the_page_of_an_article_that_is_gone_leads_on(tmp_path: Path, site: Site) -> None:
+    bench = Bench(tmp_path / "letters")
+    shutil.copytree(site.bench.root, bench.root)
+    folder = bench.root / "manuscript/2-1"
+    (folder / "boats.md").rename(folder / "ships.md")
+    for name in ("issue.yaml", "harbours.md"):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace("boats.md", "ships.md"), encoding="utf-8")
+    build(bench.workspace, "2-1", EDITIONS)
+    for _ in range(2):  # it stays when the site is made once more
+        place = make_site(bench.workspace)
+        page = html.fromstring((place / "2-1/boats.html").read_bytes())
+        assert page.findtext(".//h1") == "The page is not there."
+        leads = [str(a) for a in page.xpath("//@href") if ":" not in str(a) and a[0] != "#"]
+        assert {"index.html", "../archive.html", "../feed.xml"} <= set(leads)
+        assert [lead for lead in leads if not (place / "2-1" / lead).is_file()] == []
+    assert "boats" not in (place / "sitemap.xml").read_text(encoding="utf-8").split("1-1/")[0]
+
+
+def test_an_article_that_only_earlier_versions_have_leads_to_the_last_of_them(site: Site) -> None:
+    before = kept_issue(site.folder / "2-1")
+    assert before
+    files = {name: path for name, path in before.files.items() if "boats" not in name}
+    newest = replace(before, files=files)
+    (page,) = pages_of_versions(newest, [("1.0", before), ("1.1", before)])
+    assert (page.name, page.there, page.version) == ("2-1/boats.html", "2-1-v1.1/boats.html", "1.1")
 
 
 def addresses(bench: Bench) -> set[str]:

@@ -12,6 +12,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from fascicle.distribution.site.feeds import write_feeds
+from fascicle.distribution.site.gone import GonePage, pages_gone
 from fascicle.distribution.site.issues import SiteIssue, kept_issue, place_issue
 from fascicle.distribution.site.search import write_index
 from fascicle.editions.styles import Styles
@@ -42,20 +43,23 @@ def build_site(
     styles: Styles,
     made: Iterable[SiteIssue],
     records: Mapping[str, bytes],
+    gone: Iterable[GonePage] = (),
 ) -> Path:
     """Build the site of a serial anew in its place; return its folder.
 
     `records` are further files of the serial's, by their names on the site. An issue that the site
     has and that is not among those `made`, stays: an address that was given out goes on to answer.
+    So does the page of an article that its issue has no longer, and those that are told as `gone`.
     The new site takes the old one's place when it is whole.
     """
     issues = _issues(place, made)
+    missing = {page.name: page for page in (*pages_gone(place, issues), *gone)}
     try:
         with stage(place) as beside:
             new = beside / "new"
             for issue in issues:
                 place_issue(issue, new / issue.record.id)
-            own = _own_files(cache, publication, styles, issues)
+            own = _own_files(cache, publication, styles, issues, missing)
             for name, content in (own | dict(records)).items():
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 (new / name).write_bytes(content)
@@ -80,7 +84,11 @@ def _issues(place: Path, made: Iterable[SiteIssue]) -> list[SiteIssue]:
 
 
 def _own_files(
-    cache: Path, publication: Publication, styles: Styles, issues: Sequence[SiteIssue]
+    cache: Path,
+    publication: Publication,
+    styles: Styles,
+    issues: Sequence[SiteIssue],
+    gone: Mapping[str, GonePage],
 ) -> dict[str, bytes]:
     """Return the files that belong to no issue, by their names."""
     volumes = [
@@ -93,13 +101,14 @@ def _own_files(
         "search.html": {},
         "404.html": {},
     }
+    gone_values = {
+        name: {"issue": page.issue, "version": page.version, "there": page.there}
+        for name, page in gone.items()
+    }
     pages = {
-        name: lay_out(
-            f"web/{name}", publication, publication.language, title=publication.title,
-            style=_STYLE, up=_up(name, publication), head=_head(publication), **values,
-        )
-        for name, values in contents.items()
-    }  # fmt: skip
+        name: _lay_out(name if name in contents else "gone.html", name, publication, values)
+        for name, values in (contents | gone_values).items()
+    }
     look = dress_pages(styles, list(pages.values()), cache)
     style = next(iter(look))
     files = {name: _finished(page, style, name, publication) for name, page in pages.items()}
@@ -113,21 +122,31 @@ def _own_files(
     }
 
 
+def _lay_out(
+    template: str, name: str, publication: Publication, values: Mapping[str, Any]
+) -> etree._Element:
+    up = _up(name, publication)
+    return lay_out(
+        f"web/{template}", publication, publication.language, title=publication.title,
+        style=_STYLE, up=up, head=_head(publication, up), **values,
+    )  # fmt: skip
+
+
 def _up(name: str, publication: Publication) -> str:
     """Return how a page names the site's root: the one of errors is shown at any address."""
     if name != "404.html":
-        return ""
+        return "../" * name.count("/")
     return f"{publication.site.rstrip('/')}/" if publication.site else "/"
 
 
-def _head(publication: Publication) -> list[Markup]:
+def _head(publication: Publication, up: str) -> list[Markup]:
     """Return the links to the feeds, where there are any."""
     if not publication.site:
         return []
     links = (("feed.xml", "application/atom+xml"), ("opds.json", "application/opds+json"))
     return [
         Markup('<link rel="alternate" type="{}" title="{}" href="{}"/>').format(
-            kind, publication.title, name
+            kind, publication.title, up + name
         )
         for name, kind in links
     ]

@@ -14,6 +14,7 @@ from fascicle.distribution.records.table import write_holdings
 from fascicle.distribution.release.record import SUMS_FILE, Release, sha256, verify_release
 from fascicle.distribution.release.shelf import releases_in
 from fascicle.distribution.site.building import build_site
+from fascicle.distribution.site.gone import pages_of_versions
 from fascicle.distribution.site.issues import SiteIssue, place_issue, site_issue
 from fascicle.editions.styles import Styles
 from fascicle.errors import ArchiveDamaged, MachineError
@@ -38,7 +39,8 @@ def build_public(
     shelves = list(_shelves(workspace))
     issues = [issue for issue, _, _ in shelves]
     records = write_holdings(publication, [holding for _, _, holding in shelves])
-    build_site(place, workspace.cache, publication, styles, issues, records)
+    gone = [page for issue, earlier, _ in shelves for page in pages_of_versions(issue, earlier)]
+    build_site(place, workspace.cache, publication, styles, issues, records, gone)
     try:
         for issue, earlier, _ in shelves:
             for version, older in earlier:
