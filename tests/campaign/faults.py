@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from tests.campaign.rooms import OTHER, WISHED
 from tests.campaign.scene import Scene
-from tests.campaign.trial import ROOMY, Ended, Pace, Prepared, Run, mount, processes_of
+from tests.campaign.trial import ROOMY, Ended, Pace, Prepared, Run, mount
 
 _FAKETIME = Path(f"/usr/lib/{platform.machine()}-linux-gnu/faketime/libfaketimeMT.so.1")
 _SLEEP = Path(__file__).with_name("clock")
@@ -132,13 +132,16 @@ def _peaks() -> dict[tuple[str, bool], int]:
 
 
 def _peak_of(prepared: Prepared, scene: Scene) -> int:
-    """Return the most address space that a process of an undisturbed run takes, in bytes."""
+    """Return the most address space that an undisturbed run takes, in bytes.
+
+    It is that of the program itself: pandoc sets a terabyte aside, and takes what it may have.
+    """
     known, key = _peaks(), (prepared.room.name, scene.cache.is_dir())
     if key not in known:
         with TemporaryDirectory(dir=scene.root.parent) as place:
             run, most = Run(scene.copy_to(Path(place, "peak")), prepared.room.command), 0
             while run.process.poll() is None:
-                most = max([most, *map(_address_space, processes_of(run.mark))])
+                most = max(most, _address_space(run.process.pid))
                 time.sleep(0.02)
             run.wait()
         known[key] = most
