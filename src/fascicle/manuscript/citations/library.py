@@ -13,12 +13,13 @@ from fascicle.files import is_below, write_whole
 from fascicle.manuscript import pandoc
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.reading import read_text
+from fascicle.manuscript.sanitising import find_control
 
 FILES = ("references.bib", "references.json")
 LONGEST = 5_000_000
 """Characters of the longest file of references."""
 
-_ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^\s,{}()]+)\s*,", re.MULTILINE)
+_ENTRY = re.compile(r"(?:^|[})])[ \t]*@(\w+)\s*[{(]\s*([^\s,{}()]+)\s*,", re.MULTILINE)
 _NO_ENTRIES = {"comment", "string", "preamble"}
 _LINE = re.compile(r"line (\d+)")
 
@@ -51,6 +52,11 @@ def read_library(folder: Path, told: str, cache: Path, mistakes: Mistakes) -> Li
     if len(text) > LONGEST:
         message = "the file of references is too long"
         mistakes.add("M-032", file, 1, message, "keep in it what the issue cites")
+        return None
+    if control := find_control(text):
+        line = text.count("\n", 0, text.index(control)) + 1
+        message = f"the sign U+{ord(control):04X} stands here, which no text can have"
+        mistakes.add("M-032", file, line, message, "delete it")
         return None
     return (_read_bib if found[0].endswith(".bib") else _read_json)(text, file, cache, mistakes)
 
@@ -117,8 +123,13 @@ def _read_json(text: str, file: str, _cache: Path, mistakes: Mistakes) -> Librar
             continue
         place = re.compile(rf'"id"\s*:\s*"?{re.escape(str(key))}\b').search(text, start)
         start = place.end() if place else start
-        _note(str(key), text.count("\n", 0, start) + 1, file, lines, mistakes)
-        known[str(key)] = _text(record | {"id": str(key)})
+        line = text.count("\n", 0, start) + 1
+        _note(str(key), line, file, lines, mistakes)
+        try:
+            known[str(key)] = _text(record | {"id": str(key)})
+        except ValueError:
+            message = f"entry {number} has a number without bound"
+            mistakes.add("M-032", file, line, message, "write it in figures")
     return Library(file, known, lines)
 
 
@@ -131,4 +142,5 @@ def _note(key: str, line: int, file: str, lines: dict[str, int], mistakes: Mista
 
 
 def _text(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, sort_keys=True)
+    """Return a record as JSON; raise ValueError for a number that JSON does not have."""
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, allow_nan=False)
