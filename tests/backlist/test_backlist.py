@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,11 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.backlist.leftover import left_to_do
 from fascicle.backlist.local import LocalCrew, count_workers
+from fascicle.backlist.receiving import receive
 from fascicle.backlist.running import run_backlist
 from fascicle.backlist.task import Result, State, Task, Wish
 from fascicle.files import lock
+from fascicle.findings import Finding, Report, Severity
 from fascicle.pipeline.building import build
+from fascicle.pipeline.earlier import surroundings_digest
 from tests.backlist.conftest import (
     Notes,
     break_off_once,
@@ -132,7 +138,32 @@ def test_an_article_that_takes_too_much_is_named_and_costs_its_issue_alone(
 def test_checks_are_run_when_they_are_asked_for(serial: Bench) -> None:
     done = serial.run("backlist", "--editions", "epub", "--issues", "1-1", "--check")
     assert done.returncode == 0, done.stderr
-    assert (serial.workspace.issue_dist("1-1") / "check.json").is_file()
+    workspace = serial.workspace
+    folder = workspace.issue_dist("1-1")
+    task = Task(serial.root, "1-1", Wish(("epub",), check=True))
+    unchanged = Result(str(serial.root), "1-1", State.UNCHANGED)
+    assert list(left_to_do([task])) == [unchanged]
+
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] != "."}
+    around = surroundings_digest(workspace)
+    shutil.rmtree(workspace.cache / "checks")
+    assert list(left_to_do([task])) == [task]
+    receive(task, unchanged, files, "of another day")
+    assert list(left_to_do([task])) == [task]
+    receive(task, unchanged, files, around)
+    assert list(left_to_do([task])) == [unchanged]
+
+    wrong = Report("1-1", (), (), (Finding("E-001", Severity.ERROR, "It is torn.", "a.epub"),))
+    files["check.json"] = json.dumps(wrong.as_record()).encode()
+    receive(task, unchanged, files, around)
+    (told,) = left_to_do([task])
+    assert isinstance(told, Result)
+    assert (told.state, told.code) == (State.FAILED, 2)
+    assert told.why == ("check: 1 errors: a.epub: It is torn. [E-001]",)
+
+    other = serial.root / "manuscript" / "1-2" / "issue.yaml"
+    other.write_text(other.read_text().replace("number: 2", "number: 1"))
+    assert list(left_to_do([task])) == [task]
 
 
 def test_many_serials_are_done_in_one_run_with_one_report(tmp_path: Path) -> None:

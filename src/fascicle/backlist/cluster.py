@@ -21,7 +21,9 @@ from fascicle.backlist.store import Store, open_store
 from fascicle.backlist.task import Result, Task, Watch, failed
 from fascicle.errors import FascicleError, MachineError
 from fascicle.issue.model import Cluster
+from fascicle.pipeline.earlier import surroundings_digest
 from fascicle.pipeline.freshness import program_digest
+from fascicle.workspace import Workspace
 
 AHEAD = 2
 """Tasks sent for each worker: the next one is there when one is done."""
@@ -29,10 +31,14 @@ AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A task that is with the cluster, and the name of its parcel in the store."""
+    """A task that is with the cluster, the name of its parcel in the store, and what lay around it.
+
+    What a check there can see beside the issue is what was here when the parcel was packed.
+    """
 
     task: Task
     parcel: str = ""
+    surroundings: str = ""
 
 
 class ClusterCrew:
@@ -105,6 +111,7 @@ class ClusterCrew:
         """Send so many tasks; yield a result for each that cannot be sent."""
         while count and (task := next(tasks, None)):
             try:
+                around = surroundings_digest(Workspace(task.root)) if task.wish.check else ""
                 parcel = pack(task)
                 name = self.store.put(parcel) if self.store else ""
             except (FascicleError, OSError) as error:
@@ -112,7 +119,7 @@ class ClusterCrew:
                 continue
             order = Order(task, program_digest(), b"" if self.store else parcel, name, self.store)
             future = self.client.submit(work_away, order, pure=False, retries=1)
-            sent[future] = _Sent(task, name)
+            sent[future] = _Sent(task, name, around)
             coming.add(future)
             count -= 1
 
@@ -124,7 +131,8 @@ class ClusterCrew:
             if self.store and answer.name:
                 content = self.store.take(answer.name)
                 self.store.drop(answer.name)
-            return receive(sent.task, answer.result, read_files(content) if content else {})
+            files = read_files(content) if content else {}
+            return receive(sent.task, answer.result, files, sent.surroundings)
         except FascicleError as error:
             return failed(sent.task, error.exit_code, f"{error.where}: {error.message}")
         except Exception as error:  # a worker that failed in whatever way costs its issue alone

@@ -14,15 +14,19 @@ from fascicle.errors import MachineError
 from fascicle.files import lock
 from fascicle.pipeline.building import place
 from fascicle.pipeline.built import BUILD_FILE, by_edition, parse_files
+from fascicle.pipeline.checking import take_check
 from fascicle.pipeline.releasing import take_release
 from fascicle.workspace import Workspace
 
 
-def receive(task: Task, result: Result, files: Mapping[str, bytes]) -> Result:
+def receive(
+    task: Task, result: Result, files: Mapping[str, bytes], surroundings: str = ""
+) -> Result:
     """Write the files of an issue, all or none, and its release; return the result as from here.
 
-    `files` are named below the issue's folder. Raise MachineError for what does not belong there,
-    or is not what its record says.
+    `files` are named below the issue's folder; `surroundings` is the digest of what a check could
+    see there, so that it need not be done again here. Raise MachineError for what does not belong
+    there, or is not what its record says.
     """
     editions: dict[str, bytes] = {}
     releases: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
@@ -41,6 +45,8 @@ def receive(task: Task, result: Result, files: Mapping[str, bytes]) -> Result:
     if editions:
         with lock(folder / ".lock"):
             place(workspace, task.issue, by_edition(built), editions)
+            if surroundings:
+                take_check(workspace, task.issue, editions, surroundings)
     for contents in releases.values():
         take_release(workspace, task.issue, contents, "--scheduler")
     return replace(result, serial=str(task.root))

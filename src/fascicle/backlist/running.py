@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
@@ -93,11 +93,11 @@ def _run(
         onlooker.took(result)
 
     def stale() -> Iterator[Task]:
-        for task, wish in left_to_do(tasks):
-            if wish is None:
-                take(Result(str(task.root), task.issue, State.UNCHANGED))
+        for left in left_to_do(tasks):
+            if isinstance(left, Result):
+                take(left)
             else:
-                yield replace(task, wish=wish)
+                yield left
 
     try:
         upcoming = stale()

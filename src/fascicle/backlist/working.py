@@ -45,14 +45,15 @@ def _work(task: Task) -> tuple[tuple[str, ...], str]:
     version = ""
     if wish.release and not is_released(workspace, task.issue):
         released = release(workspace, task.issue, in_process=True)
-        _demand_no_error(released.report)
+        demand_no_error(released.report)
         version = released.release.version if released.release and released.report else ""
     if wish.check:
-        _demand_no_error(check(workspace, task.issue)[0])
+        demand_no_error(check(workspace, task.issue)[0])
     return outcome.made, version
 
 
-def _demand_no_error(report: Report | None) -> None:
+def demand_no_error(report: Report | None) -> None:
+    """Raise CheckFailed where a check found an error."""
     if report and not report.ok:
         errors = [finding for finding in report.findings if finding.is_error]
         message = "; ".join(map(_told, errors[:5]))

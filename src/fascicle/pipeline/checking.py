@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHECK_FILE = "check.json"
 PAGE_FILE = "check.html"
+_WRITTEN = (CHECK_FILE, PAGE_FILE, STATEMENT_FILE)
 
 
 def check(
@@ -68,6 +69,33 @@ def check(
                 return report, folder / CHECK_FILE
     message = "the manuscript was changed while it was being checked"
     raise UsageError(message, where=issue_id, hint="save all, then begin again")
+
+
+def known_report(workspace: Workspace, issue_id: str, surroundings: str = "") -> Report | None:
+    """Return what the last check of an issue said, where it holds; nothing is checked or written.
+
+    `surroundings` is the digest of those, where it is known already.
+    """
+    built = _built(workspace, issue_id)
+    return last_check(workspace, issue_id, built, surroundings).report(CHECK_FILE)
+
+
+def take_check(
+    workspace: Workspace, issue_id: str, files: Mapping[str, bytes], surroundings: str
+) -> None:
+    """Note a check that was done elsewhere, as if it had been done here.
+
+    `files` are what it wrote, by their names, and lie in the issue's folder; `surroundings` is the
+    digest of what it could see. Whoever calls holds the lock of the folder.
+    """
+    built = _built(workspace, issue_id)
+    contents = {name: content for name, content in files.items() if name in _WRITTEN}
+    if CHECK_FILE not in contents or _stale(workspace, issue_id, by_edition(built)):
+        return  # the manuscript has been changed since
+    report = Report.from_record(json.loads(contents[CHECK_FILE]))
+    folder = workspace.issue_dist(issue_id)
+    written = {folder / name: content for name, content in contents.items()}
+    last_check(workspace, issue_id, built, surroundings).keep(report, written)
 
 
 def _built(workspace: Workspace, issue_id: str) -> list[Built]:

@@ -52,26 +52,41 @@ class LastCheck:
         write_whole(self.record, json.dumps(record, indent=2).encode())
 
 
-def last_check(workspace: Workspace, issue_id: str, built: Iterable[Built]) -> LastCheck:
+def last_check(
+    workspace: Workspace, issue_id: str, built: Iterable[Built], surroundings: str = ""
+) -> LastCheck:
     """Return the last check of an issue's files, whether it still holds or not.
 
-    It holds for a day, since waivers run out; and only while all issues are numbered as they were.
+    `surroundings` is what `surroundings_digest` returns, where it is known already.
     """
     folder = workspace.issue_dist(issue_id)
     total = hashlib.sha256()
-    inputs = (inputs_digest(workspace, issue_id), _digest(workspace.words_file))
-    for part in (*inputs, checks_digest(), installed(), today().isoformat()):
+    around = surroundings or surroundings_digest(workspace)
+    for part in (inputs_digest(workspace, issue_id), around):
         total.update(f"{part}\0".encode())
     for file in built:
         total.update(f"{file.edition}\0{file.file}\0{file.key}\0".encode())
         total.update(_digest(folder / file.file).encode())
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    return LastCheck(folder, workspace.cache / "checks" / f"last-{name}.json", total.hexdigest())
+
+
+def surroundings_digest(workspace: Workspace) -> str:
+    """Return a digest of what a check of any issue looks at beside that issue, and judges with.
+
+    A check holds for a day, since waivers run out; and only while all issues are numbered as they
+    were.
+    """
+    total = hashlib.sha256()
+    words = _digest(workspace.words_file)
+    for part in (words, checks_digest(), installed(), today().isoformat()):
+        total.update(f"{part}\0".encode())
     for other in workspace.issue_ids():
         total.update(f"{other}\0".encode())
         total.update(_digest(workspace.issue_folder(other) / ISSUE_FILE).encode())
     for record in workspace.release_records():
         total.update(_digest(record).encode())
-    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-    return LastCheck(folder, workspace.cache / "checks" / f"last-{name}.json", total.hexdigest())
+    return total.hexdigest()
 
 
 def _digest(file: Path) -> str:
