@@ -227,6 +227,14 @@ def test_a_note_number_may_stick_to_a_word_from_right_to_left(mark: str) -> None
     assert compare([ExpectedText("a.md:1", PERSIAN[0])], found + "\n\f") == []
 
 
+def test_a_vowel_sign_that_pdfium_moves_tears_no_word() -> None:
+    text = ExpectedText("a.md:1", "لا يقول شيئًا مهمًا عن بندر باكو")
+    torn = "عن بندر \u064bباكو لا يقول شيئ \u064b ا مهم \u064b ا\n\f"
+    assert compare([text], torn) == []
+    (finding,) = compare([text], torn.replace("شيئ \u064b ا ", ""))
+    assert finding.code == "W-001"
+
+
 SAME = "The committee met again in the hall by the river and agreed on nothing at all."
 
 

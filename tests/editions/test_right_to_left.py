@@ -13,7 +13,7 @@ from fascicle.pipeline.checking import check
 from tests.conftest import ISSUE, PUBLICATION, Bench
 
 MM = 72 / 25.4
-WORDS = "هذا نص قصير كُتب لتجربة صفحات تُقرأ من اليمين إلى اليسار ولا يقول شيئا مهما. "
+WORDS = "هذا نص قصير كُتب لتجربة صفحات تُقرأ من اليمين إلى اليسار ولا يقول شيئًا مهمًا. "
 FRONT = "---\ntitle: مقالة 5001\nauthors: [Ada Author]\nlanguage: ar\n---\n"
 TEXT = f"""
 6001 {WORDS * 4}[^n]

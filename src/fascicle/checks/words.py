@@ -26,6 +26,8 @@ from fascicle.codes.table import finding
 from fascicle.findings import Finding
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SIGNED = re.compile(r"[^\W\d_]+(?:[\u064b-\u0652\u0670]+[^\W\d_]+)+")
+"""A word with vowel signs in it."""
 _LONG = 40  # letters; longer blocks are placed first, so that a short one cannot take their words,
 # and of the short ones, too, the longer first: a cell “499” is not to take half of “4990”
 _QUOTED = 12  # words of a loss that are quoted
@@ -67,7 +69,7 @@ def compare(
         scattered -= _lacking([by_index[i] for i in scattered], blocks, found)
     elsewhere = [
         word for i in scattered for place in losses[i].missing
-        for word in by_index[i].words[slice(*place)]
+        for whole in by_index[i].words[slice(*place)] for word in (whole, *_pieces_of(whole))
     ]  # fmt: skip
     losses = {i: trace for i, trace in losses.items() if i not in scattered}
     findings = [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
@@ -110,8 +112,10 @@ def _lacking(scattered: Sequence[Block], blocks: Sequence[Block], found: str) ->
 
     Of blocks that share a word that is lacking, those that lack most of their words are told.
     """
-    lacking = Counter(word for block in blocks for word in _words_of(block.text))
-    lacking -= Counter(_words_of(found))
+    wanted = Counter(word for block in blocks for word in _words_of(block.text))
+    there = Counter(_words_of(found))
+    lacking = wanted - there
+    lacking -= _torn_at_signs(lacking, there - wanted, blocks)
     told: set[int] = set()
     waiting = {block.index: Counter(_words_of(block.text)) for block in scattered}
     while waiting:
@@ -122,6 +126,29 @@ def _lacking(scattered: Sequence[Block], blocks: Sequence[Block], found: str) ->
         told.add(worst)
         lacking -= waiting.pop(worst)
     return told
+
+
+def _torn_at_signs(
+    lacking: Counter[str], left: Counter[str], blocks: Sequence[Block]
+) -> Counter[str]:
+    """Return which lacking words stand there in pieces, of those that are left over.
+
+    pdfium tears a word at a vowel sign that is drawn above the line.
+    """
+    signed = {word for block in blocks for word in _SIGNED.findall(block.text)}
+    torn: Counter[str] = Counter()
+    for word in sorted(signed):
+        pieces = Counter(map(letters.fold, _pieces_of(word)))
+        whole = letters.fold(word)
+        times = min(lacking[whole], *(left[piece] // pieces[piece] for piece in pieces))
+        torn[whole] += times
+        left = left - Counter({piece: times * pieces[piece] for piece in pieces})
+    return torn
+
+
+def _pieces_of(text: str) -> list[str]:
+    """Return the pieces of the words with vowel signs in a text."""
+    return [piece for word in _SIGNED.findall(text) for piece in _WORD.findall(word)]
 
 
 def _words_of(text: str) -> list[str]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COMBINING")
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COMBINING", "ARABIC")
 """What the names of letters begin with whose marks have glyphs of their own."""
 
 
@@ -46,14 +46,17 @@ def _is_marked(text: str) -> bool:
 
 
 def _letters_of(content: bytes, index: int, glyphs: frozenset[int]) -> dict[int, str]:
-    """Return the characters whose glyphs these are before any are joined."""
+    """Return the characters whose glyphs these are before any are joined.
+
+    Of an Arabic letter's form it is the letter: U+FE8C is a yeh with hamza, U+0626.
+    """
     import uharfbuzz as harfbuzz  # few texts need it
 
     face = harfbuzz.Face(content, index)
     font = harfbuzz.Font(face)
     found = {font.get_nominal_glyph(number): chr(number) for number in sorted(face.unicodes)[::-1]}
     return {
-        glyph: found[glyph]
+        glyph: unicodedata.normalize("NFKC", found[glyph]).strip()
         for glyph in glyphs & found.keys()
         if unicodedata.name(found[glyph], "").startswith(_SCRIPTS)
     }
