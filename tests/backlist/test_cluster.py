@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import s3fs
 
 from fascicle.archive.sources import kept_sources
 from fascicle.backlist.attending import Attendant
@@ -34,6 +35,7 @@ from fascicle.pipeline.freshness import stale_editions
 from fascicle.workspace import Workspace
 from tests.backlist.conftest import Notes, lay_out, states_of, tasks_of
 from tests.conftest import FRONT_MATTER, Bench
+from tests.delivery.servers import answers, free_port
 
 MANY = ("1-1", "1-2", "1-3", "2-1", "2-2", "2-3")
 
@@ -47,23 +49,52 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
+def s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[s3fs.S3FileSystem]:
+    """Yield the files of an S3 server in a process of its own, which others find by their settings.
+
+    It has an empty bucket `bucket`.
+    """
+    port = free_port()
+    for name, value in (
+        ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}"), ("AWS_ACCESS_KEY_ID", "testing"),
+        ("AWS_SECRET_ACCESS_KEY", "testing"), ("AWS_DEFAULT_REGION", "us-east-1"),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+        options = ("-H", "127.0.0.1", "-p", str(port))
+        _start(stack, tmp_path / "s3", "moto.server", *options)
+        end = time.monotonic() + 60
+        while not answers(port):
+            assert time.monotonic() < end, "the S3 server did not start"
+            time.sleep(0.1)
+        files = s3fs.S3FileSystem(skip_instance_cache=True, use_listings_cache=False)
+        files.mkdir("bucket")
+        yield files
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """Yield a scheduler with two workers, or with those whose names a test gives."""
+    names = getattr(request, "param", ("one", "two"))
     file = tmp_path / "scheduler.json"
     with ExitStack() as stack:
         options = ("--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-        _start(stack, tmp_path / "scheduler", "scheduler", *options)
+        _start(stack, tmp_path / "scheduler", "distributed.cli.dask_scheduler", *options)
         address = _address(file)
         options = (address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
         workers = tuple(
-            _start(stack, tmp_path / name, "worker", *options) for name in ("one", "two")
+            _start(stack, tmp_path / name, "distributed.cli.dask_worker", *options)
+            for name in names
         )
         yield Cluster(ClusterAddress(address), workers)
 
 
 def _start(stack: ExitStack, folder: Path, program: str, *options: str) -> subprocess.Popen[bytes]:
     folder.mkdir()
-    command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *options]
-    process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", program, *options]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     stack.callback(process.wait)
     stack.callback(process.kill)
     return process
@@ -106,20 +137,21 @@ def digest(bench: Bench, issue: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("cluster", [("one",)], indirect=True)  # a second one had a Java of its own
 def test_a_cluster_releases_through_a_store_what_this_machine_would(
-    cluster: Cluster, tmp_path: Path
+    s3: s3fs.S3FileSystem, cluster: Cluster, tmp_path: Path
 ) -> None:
     serial, other = lay_out(tmp_path / "letters"), lay_out(tmp_path / "o" / "letters")
     issue = serial.root / "manuscript" / "1-2" / "issue.yaml"
     issue.write_text(issue.read_text().replace("number: 2", "number: 1"))
-    store, options = tmp_path / "store", ("--release", "--issues", "1-2,2-1")
-    away = ("--scheduler", cluster.at.scheduler, "--store", str(store))
+    options = ("--release", "--issues", "1-2,2-1")
+    away = ("--scheduler", cluster.at.scheduler, "--store", "s3://bucket/parcels")
     done = serial.run("backlist", *options, *away)
     assert done.returncode == 2, done.stderr
     assert "issue 1-1 has the same volume and number [R-001]" in done.stderr
     assert states_of(serial) == {"1-2": "failed", "2-1": "made"}
     assert not (serial.workspace.issue_dist("1-2") / "release").exists()
-    assert not [path for path in store.rglob("*") if path.is_file()]
+    assert s3.find("bucket") == []
     assert kept_sources(serial.workspace, "2-1", "1.0")
     release = verify_release(serial.workspace.issue_dist("2-1") / "release")
     built = build(other.workspace, "2-1", NAMES).editions
@@ -155,6 +187,19 @@ def test_a_store_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     for address in (str(tmp_path / "file" / "store"), "nothing-like-this://house/store"):
         with pytest.raises(MachineError, match="the store cannot be used"):
             open_store(address)
+
+
+def test_what_lies_in_an_s3_store_is_held_against_its_digest(s3: s3fs.S3FileSystem) -> None:
+    store = open_store("s3://bucket/parcels")
+    assert store
+    name = store.put(b"a parcel")
+    assert store.take(name) == b"a parcel"
+    (place,) = s3.find("bucket")
+    s3.pipe_file(place, b"a parc")
+    with pytest.raises(MachineError, match="not what was put there"):
+        store.take(name)
+    store.clear()
+    assert s3.find("bucket") == []
 
 
 def test_what_lies_in_a_store_is_held_against_its_digest(tmp_path: Path) -> None:
