@@ -86,8 +86,18 @@ def test_a_cover_s_words_are_over_its_picture(bench: Bench) -> None:
     assert any(colour == (255, 255, 255) for _, colour in middle), "the picture is as it was"
 
 
-def test_a_cover_keeps_what_archive_and_press_ask(bench: Bench) -> None:
-    make(bench, "report", "A4", "busy")
+@pytest.mark.parametrize("look", ["report", "journal"])
+def test_a_cover_keeps_what_archive_and_press_ask(bench: Bench, look: str) -> None:
+    screen = make(bench, look, "A4", "busy")
     build(bench.workspace, "1-2", ["pdf", "pdf-press"])
     report, _ = check(bench.workspace, "1-2")
     assert not [each for each in report.findings if each.severity == "error"]
+    press = screen.with_name("test-serial-1-2-press.pdf")
+    left_edges = []
+    for path in (screen, press):
+        document = pypdfium2.PdfDocument(path)
+        text = document[0].get_textpage()
+        places = [text.get_rect(index) for index in range(text.count_rects())]
+        left_edges.append((len(document), round(min(left for left, *_ in places))))
+        document.close()
+    assert left_edges[0] == left_edges[1]  # as many pages, and the words in their place
