@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -190,6 +191,7 @@ def test_an_interruption_ends_all_workers_and_leaves_a_record(
     send(running.pid, number)
     _, said = running.communicate(timeout=60)
     assert (running.returncode, "Traceback" in said) == (128 + number, False), said
+    assert re.search(r"^[123] of 3 issues done; run it again for the rest$", said, re.MULTILINE)
     assert record_of(serial)["complete"] is False
     wait_until(lambda: not processes_of(running.pid))
     assert not list(serial.root.rglob("*.part"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import groupby
 from pathlib import Path
 
@@ -32,18 +32,26 @@ _PERIOD = 120.0
 @contextmanager
 def show_run(total: int) -> Iterator[Onlooker]:
     """Show how a run over so many issues goes on, until the block ends."""
-    if not sys.stderr.isatty():
-        yield _Lines()
-        return
     board = _Board(total, Console(stderr=True))
-    with Live(board, console=board.console, refresh_per_second=4):
-        yield board
+    shown = board if sys.stderr.isatty() else _Lines()
+    live = Live(board, console=board.console, refresh_per_second=4)
+    try:
+        with live if shown is board else nullcontext():
+            yield shown
+    except KeyboardInterrupt:
+        told = f"{shown.done} of {counted(total, 'issue')} done; run it again for the rest"
+        write_line(told, to_errors=True)
+        raise
 
 
 class _Lines:
     """Tells a line of each issue in which something was done."""
 
+    def __init__(self) -> None:
+        self.done = 0
+
     def took(self, result: Result) -> None:
+        self.done += result.state is not State.FAILED
         if result.state is not State.UNCHANGED:
             _show_result(result)
 
@@ -62,7 +70,7 @@ class _Board:
 
     def __init__(self, total: int, console: Console) -> None:
         self.console = console
-        self.total, self.unchanged, self.failed = total, 0, 0
+        self.total, self.done, self.unchanged, self.failed = total, 0, 0, 0
         self.under_way: Sequence[str] = ()
         self.notice = ""
         columns = (
@@ -84,6 +92,7 @@ class _Board:
 
     def took(self, result: Result) -> None:
         self.notice = ""
+        self.done += result.state is not State.FAILED
         if result.state is State.UNCHANGED:  # it says nothing of how long the others will take
             self.unchanged += 1
         else:
