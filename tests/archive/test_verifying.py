@@ -218,3 +218,16 @@ def test_without_an_archive_there_is_nothing_to_verify(serial: Serial) -> None:
     assert done.returncode == 1
     assert "there is no archive yet" in done.stderr
     assert not os.path.lexists(serial.vault)
+
+
+@pytest.mark.parametrize("error", [MemoryError, SystemError])
+@pytest.mark.parametrize("place", ["root._layout", "inventory.json.loads"])
+def test_a_machine_that_is_short_of_memory_is_no_damage(
+    archived: Serial, monkeypatch: pytest.MonkeyPatch, place: str, error: type[Exception]
+) -> None:
+    def break_off(*_: object) -> None:
+        raise error  # Python has the second one where the memory ends in the midst of its own work
+
+    monkeypatch.setattr(f"fascicle.archive.{place}", break_off)
+    with pytest.raises(error):
+        verified(archived)

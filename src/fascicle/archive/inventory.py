@@ -104,7 +104,7 @@ def parse_inventory(content: bytes) -> Inventory:
         if not (isinstance(data, dict) and validator.validate(data)):
             first = validator.log.messages[0] if validator.log.messages else "it is no object"
             raise WrongInventoryError(first)  # as what ocfl-py raises
-    except (WrongInventoryError, MemoryError, ImportError):
+    except (WrongInventoryError, MemoryError, ImportError, SystemError):
         raise
     except Exception as error:  # it may hold anything, and the validator fail in any way
         message = " ".join(str(error).split())[:200] or type(error).__name__

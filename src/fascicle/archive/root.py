@@ -74,7 +74,7 @@ def _read_layout(place: Place) -> Any:
         layout = _layout(name)
         if layout.PARAMS:
             layout.check_and_set_layout_params(json.loads(place.read(layout.config_file) or b""))
-    except (MachineError, MemoryError, ImportError):
+    except (MachineError, MemoryError, ImportError, SystemError):
         raise
     except Exception as error:  # ocfl-py has an exception of its own for each, and plain ones
         why = " ".join(str(error).split())[:200] or type(error).__name__
