@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,11 +14,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
+from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError
 from fascicle.files import lock
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
 from fascicle.manuscript.gathering import Manuscript, gather
+from fascicle.pipeline.building import build
 from fascicle.workspace import Workspace
 from tests.browsing import CHROMIUM, open_browser
 
@@ -123,6 +126,20 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(folder)
             done.touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def made_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Workspace, str], Workspace]:
+    """Return what gives a sample with all its editions: made once, and to be left as it is."""
+
+    def sample(workspace: Workspace, issue: str) -> Workspace:
+        def make(root: Path) -> None:
+            shutil.copytree(workspace.manuscript, root / "manuscript")
+            build(Workspace(root), issue, NAMES)
+
+        return Workspace(made_once(tmp_path_factory, f"sample-{issue}", make))
+
+    return sample
 
 
 @pytest.fixture

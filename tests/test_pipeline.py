@@ -34,11 +34,6 @@ def bytes_of(workspace: Workspace, issue_id: str) -> dict[str, bytes]:
     }
 
 
-def copy_of(workspace: Workspace, folder: Path) -> Workspace:
-    shutil.copytree(workspace.manuscript, folder / "manuscript")
-    return Workspace(folder)
-
-
 def test_the_same_manuscript_gives_the_same_bytes_elsewhere_and_on_another_day(
     make_bench: Callable[[], Bench], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,9 +235,13 @@ def test_nothing_made_is_nothing_to_check(bench: Bench) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("workspace", "issue_id"), [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")])
 def test_every_sample_passes_every_check_and_is_released(
-    workspace: Workspace, issue_id: str, tmp_path: Path
+    workspace: Workspace,
+    issue_id: str,
+    made_sample: Callable[[Workspace, str], Workspace],
+    tmp_path: Path,
 ) -> None:
-    copied = copy_of(workspace, tmp_path)
+    made = made_sample(workspace, issue_id)
+    copied = Workspace(Path(shutil.copytree(made.root, tmp_path / "copied")))
     released = release(copied, issue_id)
     report = released.report
     assert report is not None

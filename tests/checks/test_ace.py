@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ from fascicle.workspace import Workspace
 from tests.browsing import CHROMIUM
 from tests.checks.books import epub
 from tests.conftest import SAMPLE, SCHOLARLY
-from tests.editions.test_epub import epub_of, jpeg
 
 BIN = Path(sys.prefix) / "ace" / "node_modules" / ".bin"
 
@@ -42,9 +42,10 @@ def put_in_its_place(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.slow
 @pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(("workspace", "issue"), [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")])
-def test_ace_finds_nothing_in_the_samples(tmp_path: Path, workspace: Workspace, issue: str) -> None:
-    book = tmp_path / "book.epub"
-    book.write_bytes(epub_of(workspace, issue, cover=jpeg()))
+def test_ace_finds_nothing_in_the_samples(
+    made_sample: Callable[[Workspace, str], Workspace], workspace: Workspace, issue: str
+) -> None:
+    (book,) = made_sample(workspace, issue).issue_dist(issue).glob("*.epub")
     assert ace.check(book) == []
 
 

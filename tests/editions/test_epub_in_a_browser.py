@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 from fascicle.workspace import Workspace
 from tests.browsing import WCAG, faults_in_all_views, served
 from tests.conftest import SAMPLE, SCHOLARLY
-from tests.editions.test_epub import epub_of, jpeg
 
 CANVAS = "html { background-color: #121212; color: #ffffff }"
 """The ground that Chromium gives a dark page which sets none: axe takes it for white."""
@@ -21,9 +20,14 @@ CANVAS = "html { background-color: #121212; color: #ffffff }"
 @pytest.mark.slow
 @pytest.mark.parametrize(("workspace", "issue"), [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")])
 def test_axe_finds_nothing_on_any_page(
-    browser: Browser, tmp_path: Path, workspace: Workspace, issue: str
+    browser: Browser,
+    made_sample: Callable[[Workspace, str], Workspace],
+    tmp_path: Path,
+    workspace: Workspace,
+    issue: str,
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(epub_of(workspace, issue, cover=jpeg()))) as book:
+    (file,) = made_sample(workspace, issue).issue_dist(issue).glob("*.epub")
+    with zipfile.ZipFile(file) as book:
         book.extractall(tmp_path)
     found = []
     page = browser.new_page()

@@ -147,7 +147,7 @@ def marked(body: str, *numbers: int) -> str:
     breaks = [PageBreak(str(number), ("one",), Place("", number)) for number in numbers]
     break_pages({"one": ("one.xhtml", tree)}, breaks)
     text = etree.tostring(tree.find(f"{X}body"), encoding="unicode")
-    text = re.sub(r'<span [^>]*aria-label="(\d+)"[^>]*/>', r"[\1]", text)
+    text = re.sub(r'<span [^>]*title="(\d+)"[^>]*/>', r"[\1]", text)
     return re.sub(r"</?body[^>]*>", "", text)
 
 
