@@ -103,6 +103,25 @@ def write_too_much(task: Task) -> Result:
     return Result(str(task.root), task.issue, State.MADE)
 
 
+def lack_memory_unsaid(task: Task) -> Result:
+    """Do a task; but for 1-2 memory runs out in a library that does not say so."""
+    from unittest.mock import patch
+
+    def stumble(_: Task) -> None:
+        eaten = []
+        try:
+            while True:
+                eaten.append(bytearray(10_000_000))
+        except MemoryError:
+            message = "error return without exception set"
+            raise SystemError(message) from None
+
+    if task.issue != "1-2":
+        return work(task)
+    with patch("fascicle.backlist.working._work", stumble):
+        return work(task)
+
+
 def never_end_one(task: Task) -> Result:
     """Do nothing; but for 1-2 without end."""
     import time

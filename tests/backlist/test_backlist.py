@@ -30,6 +30,7 @@ from tests.backlist.conftest import (
     Notes,
     break_off_once,
     eat_memory,
+    lack_memory_unsaid,
     lay_out,
     never_end_one,
     record_of,
@@ -110,8 +111,11 @@ def test_an_issue_without_end_fails_alone(serial: Bench) -> None:
     assert {results["1-1"].state, results["2-1"].state} == {State.MADE}
 
 
-def test_an_issue_that_wants_more_memory_than_its_share_fails_alone(serial: Bench) -> None:
-    results = run_with(serial, eat_memory, memory=600_000_000)
+@pytest.mark.parametrize("do", [eat_memory, lack_memory_unsaid])
+def test_an_issue_that_wants_more_memory_than_its_share_fails_alone(
+    serial: Bench, do: Callable[[Task], Result]
+) -> None:
+    results = run_with(serial, do, memory=600_000_000)
     told = "letters 1-2 needs more than 600 MB of memory; it was tried 2 times"
     assert (results["1-2"].why, results["1-2"].code) == ((told,), 4)
     assert {results["1-1"].state, results["2-1"].state} == {State.MADE}

@@ -27,6 +27,7 @@ _AGAIN = 10.0
 """Seconds after which a process that was told to give up is told again."""
 
 _MEGABYTE = 1024 * 1024
+_CLOSE = 0.8
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _KERNEL = 2
 """The kernel's own limit is so much higher: it counts what is set aside, not what is in use."""
@@ -155,6 +156,12 @@ def _set_aside() -> int:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * _PAGE
     except OSError:
         return 0
+
+
+def is_short_of_memory() -> bool:
+    """Return whether this process has come close to the kernel's limit on its memory."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    return soft != resource.RLIM_INFINITY and _set_aside() > _CLOSE * soft
 
 
 def _number(variable: str, otherwise: float) -> float:
