@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from fascicle.checks.pdf_structure import CHECKS, check
+from fascicle.checks.pdf_structure.table import CHECKS, check
 from fascicle.findings import Finding
 from fascicle.pipeline.building import build
 from tests.checks.books import pdf as plain_pdf

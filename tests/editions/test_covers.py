@@ -11,7 +11,8 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from fascicle.checks import pdf_looks, pdf_structure
+from fascicle.checks import pdf_looks
+from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check
 from tests.conftest import FRONT_MATTER, PUBLICATION, Bench

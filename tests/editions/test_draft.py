@@ -8,7 +8,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from fascicle.checks import pdf_structure, verapdf
+from fascicle.checks import verapdf
+from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check
 from tests.conftest import ISSUE, PUBLICATION, Bench

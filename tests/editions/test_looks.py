@@ -7,7 +7,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from fascicle.checks import pdf_structure, verapdf
+from fascicle.checks import verapdf
+from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.checks.words import pdf_text
 from fascicle.editions.styles import Styles
 from fascicle.errors import ManuscriptError, UsageError

@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from fascicle.checks import pdf_structure
+from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.checks.words import pdf_text
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pikepdf
 
-from fascicle.checks.pdf_structure_opened import Opened
+from fascicle.checks.pdf_structure.opened import Opened
 from fascicle.findings import ToJudge
 
 _ASKED = frozenset("Figure Table L Formula Note Reference H6 Form".split())

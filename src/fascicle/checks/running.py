@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from fascicle.checks.keeping import Keeper
-from fascicle.checks.pdf_structure_opened import PDFIUM
+from fascicle.checks.pdf_structure.opened import PDFIUM
 from fascicle.checks.table import CHECKS, Check, Subject
 from fascicle.checks.tracing import Lines, trace
 from fascicle.errors import MachineError

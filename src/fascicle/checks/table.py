@@ -15,13 +15,13 @@ from fascicle.checks import (
     epubcheck,
     pdf,
     pdf_looks,
-    pdf_structure,
     press,
     shops,
     verapdf,
     web,
 )  # fmt: skip
 from fascicle.checks.expectations import layout_texts
+from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue

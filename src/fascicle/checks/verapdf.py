@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fascicle.checks import jvm, verapdf_profile, verapdf_program
-from fascicle.checks.pdf_structure_opened import PDFIUM
+from fascicle.checks.pdf_structure.opened import PDFIUM
 from fascicle.checks.verapdf_places import Places
 from fascicle.checks.verapdf_profile import Profile, Standard
 from fascicle.checks.verapdf_program import Broken, Key

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pikepdf
 
-from fascicle.checks.pdf_structure_opened import Opened
-from fascicle.checks.pdf_structure_reading import Element
+from fascicle.checks.pdf_structure.opened import Opened
+from fascicle.checks.pdf_structure.reading import Element
 
 _PAGE = re.compile(r"\bpages\[(\d+)\]")
 _MARK = re.compile(r"\{mcid:(\d+)\}")

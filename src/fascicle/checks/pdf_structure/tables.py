@@ -7,9 +7,9 @@ from typing import Any
 
 import pikepdf
 
-from fascicle.checks.pdf_structure_marks import Fault, on
-from fascicle.checks.pdf_structure_opened import Opened
-from fascicle.checks.pdf_structure_reading import Element
+from fascicle.checks.pdf_structure.marks import Fault, on
+from fascicle.checks.pdf_structure.opened import Opened
+from fascicle.checks.pdf_structure.reading import Element
 
 _SCOPES = ("/Row", "/Column", "/Both")
 

@@ -19,7 +19,7 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from fascicle.checks.pdf_structure_reading import (
+from fascicle.checks.pdf_structure.reading import (
     Element,
     Key,
     Mark,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from fascicle.checks.pdf_structure_opened import Opened
-from fascicle.checks.pdf_structure_reading import Key, Sheet
+from fascicle.checks.pdf_structure.opened import Opened
+from fascicle.checks.pdf_structure.reading import Key, Sheet
 
 Fault = tuple[str, str]  # what is wrong, and where
 

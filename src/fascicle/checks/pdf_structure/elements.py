@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from fascicle.checks.pdf_structure_marks import Fault, on
-from fascicle.checks.pdf_structure_opened import Opened
-from fascicle.checks.pdf_structure_reading import STANDARD_ROLES, Element, Mark
+from fascicle.checks.pdf_structure.marks import Fault, on
+from fascicle.checks.pdf_structure.opened import Opened
+from fascicle.checks.pdf_structure.reading import STANDARD_ROLES, Element, Mark
 
 _HEADING = re.compile(r"H[1-6]?")
 _LANGUAGE = re.compile(  # BCP 47, 2.1, without the tags that were there before it

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from fascicle.checks.pdf_structure_marks import Fault, on
-from fascicle.checks.pdf_structure_opened import Opened, spell
-from fascicle.checks.pdf_structure_reading import Element
+from fascicle.checks.pdf_structure.marks import Fault, on
+from fascicle.checks.pdf_structure.opened import Opened, spell
+from fascicle.checks.pdf_structure.reading import Element
 
 _FOLIO = re.compile(r"\d+|[ivxlcdm]+|[IVXLCDM]+")
 _MARGIN = 1 / 6  # of a page's height, above and below: where folios stand

@@ -13,13 +13,9 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
-from fascicle.checks import pdf_structure_elements as elements
-from fascicle.checks import pdf_structure_links as links
-from fascicle.checks import pdf_structure_marks as marks
-from fascicle.checks import pdf_structure_places as places
-from fascicle.checks import pdf_structure_tables as tables
-from fascicle.checks.pdf_structure_marks import Fault
-from fascicle.checks.pdf_structure_opened import Opened
+from fascicle.checks.pdf_structure import elements, links, marks, places, tables
+from fascicle.checks.pdf_structure.marks import Fault
+from fascicle.checks.pdf_structure.opened import Opened
 from fascicle.codes.table import finding
 from fascicle.findings import Finding
 

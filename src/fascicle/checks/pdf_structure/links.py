@@ -7,9 +7,9 @@ from itertools import combinations
 
 import pikepdf
 
-from fascicle.checks.pdf_structure_marks import Fault, on
-from fascicle.checks.pdf_structure_opened import Destination, Opened
-from fascicle.checks.pdf_structure_reading import Element, Key
+from fascicle.checks.pdf_structure.marks import Fault, on
+from fascicle.checks.pdf_structure.opened import Destination, Opened
+from fascicle.checks.pdf_structure.reading import Element, Key
 
 
 def links(opened: Opened) -> Iterator[Fault]:
