@@ -287,3 +287,9 @@ def test_a_text_from_right_to_left_takes_no_other_s_words() -> None:
     ]
     turned = "Poti هذا نص من اليمين إلى اليسار with the of\nwith the of Poti"
     assert compare(blocks, f"{turned}\nPoti gəmi ninety\nboats and\nand\n", ()) == []
+
+
+def test_a_hyphenated_word_beside_text_from_right_to_left_is_not_lost() -> None:
+    arabic = "gazette boats هذا نص من اليمين إلى اليسار gazette boats harbour"
+    printed = "gazette boats من نص هذا\nاليسار إلى اليمين gazette boats har\nbour\n"
+    assert compare([ExpectedText("a.md:1", arabic, in_order=True)], printed, ()) == []

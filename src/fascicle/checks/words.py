@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,13 +64,15 @@ def compare(
         placed = {b.index for b in orderly if place_in_turn(b, printed)}
         losses |= _place([b for b in group if b.index not in placed], printed)
     by_index = {block.index: block for block in blocks}
-    scattered = {i for i in losses if _runs_leftward(by_index[i])}
+    scattered = {
+        i: [word for place in trace.missing for word in by_index[i].words[slice(*place)]]
+        for i, trace in losses.items()
+        if _runs_leftward(by_index[i])
+    }
     if scattered:
-        scattered -= _lacking([by_index[i] for i in scattered], blocks, found)
-    elsewhere = [
-        word for i in scattered for place in losses[i].missing
-        for whole in by_index[i].words[slice(*place)] for word in (whole, *_pieces_of(whole))
-    ]  # fmt: skip
+        for i in _lacking(scattered, blocks, found):
+            del scattered[i]
+    elsewhere = [word for words in scattered.values() for word in words]
     losses = {i: trace for i, trace in losses.items() if i not in scattered}
     findings = [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
     plain = [b for b in blocks if len(b.letters) >= _LONG and not _runs_leftward(b)]
@@ -107,9 +109,12 @@ def _runs_leftward(block: Block) -> bool:
     return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in block.text)
 
 
-def _lacking(scattered: Sequence[Block], blocks: Sequence[Block], found: str) -> set[int]:
-    """Return which of some blocks have words that stand less often than all blocks have them.
+def _lacking(
+    scattered: Mapping[int, Sequence[str]], blocks: Sequence[Block], found: str
+) -> set[int]:
+    """Return which blocks have words that stand less often than all blocks have them.
 
+    `scattered` are words of blocks that are not in their places; others may be hyphenated there.
     Of blocks that share a word that is lacking, those that lack most of their words are told.
     """
     wanted = Counter(word for block in blocks for word in _words_of(block.text))
@@ -117,9 +122,11 @@ def _lacking(scattered: Sequence[Block], blocks: Sequence[Block], found: str) ->
     lacking = wanted - there
     lacking -= _torn_at_signs(lacking, there - wanted, blocks)
     told: set[int] = set()
-    waiting = {block.index: Counter(_words_of(block.text)) for block in scattered}
+    waiting = {i: Counter(_words_of(" ".join(words))) for i, words in scattered.items()}
     while waiting:
-        shares = {i: (words & lacking).total() / words.total() for i, words in waiting.items()}
+        shares = {
+            i: (words & lacking).total() / max(words.total(), 1) for i, words in waiting.items()
+        }
         worst = max(shares, key=lambda i: shares[i])
         if not shares[worst]:
             break
