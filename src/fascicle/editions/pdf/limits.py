@@ -27,7 +27,9 @@ _AGAIN = 10.0
 """Seconds after which a process that was told to give up is told again."""
 
 _MEGABYTE = 1024 * 1024
-_CLOSE = 0.8
+_CLOSE = 0.5
+"""How much of its memory a process has taken that is short: libraries ask for much at once."""
+
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _KERNEL = 2
 """The kernel's own limit is so much higher: it counts what is set aside, not what is in use."""
