@@ -72,7 +72,8 @@ def compare(
     if scattered:
         for i in _lacking(scattered, blocks, found):
             del scattered[i]
-    elsewhere = [word for words in scattered.values() for word in words]
+    loose = [word for words in scattered.values() for word in words]
+    elsewhere = [piece for word in loose for piece in (word, *_pieces_of(word))]
     losses = {i: trace for i, trace in losses.items() if i not in scattered}
     findings = [_finding(expected[i], by_index[i], losses[i]) for i in sorted(losses)]
     plain = [b for b in blocks if len(b.letters) >= _LONG and not _runs_leftward(b)]
