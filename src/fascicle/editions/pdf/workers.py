@@ -31,6 +31,8 @@ from fascicle.errors import FascicleError, MachineError
 
 SHORT = 20_000
 """Characters of HTML. Shorter jobs come first: others wait for the cover. Then the longest one."""
+_REST = 0.5
+"""Seconds without a job after which a worker goes home; a new one is soon there."""
 
 _START = (
     "import sys; sys.path[:] = {path!r}; "
@@ -171,7 +173,16 @@ class Workers:
         """Give one worker job after job, and another worker after one that broke off."""
         place: socket.socket | None = None
         fonts: Fonts = ()
-        while (order := self.orders.get()).job is not None:
+        while True:
+            try:
+                order = self.orders.get(timeout=_REST if place else None)
+            except queue.Empty:
+                if place:
+                    place.close()  # while a long issue is bound, its memory is of more use
+                place = None
+                continue
+            if order.job is None:
+                break
             try:
                 if place is None:
                     fonts = _fonts_of(order.job)
