@@ -23,7 +23,7 @@ from fascicle.editions.pdf.limits import Limits, memory
 from fascicle.errors import FascicleError, MachineError
 from fascicle.files import write_whole
 
-LARGE = 100 * 1024 * 1024
+LARGE = 80 * 1024 * 1024
 """Bytes of memory after which a worker takes no job more."""
 
 _HEADER = 8

@@ -31,7 +31,7 @@ from fascicle.errors import FascicleError, MachineError
 
 SHORT = 20_000
 """Characters of HTML. Shorter jobs come first: others wait for the cover. Then the longest one."""
-_REST = 0.5
+_REST = 0.2
 """Seconds without a job after which a worker goes home; a new one is soon there."""
 
 _START = (
