@@ -59,34 +59,48 @@ html { font: 12px serif; text-align: justify; hyphens: auto } section { columns:
 BODY = f"""<html lang="en"><body><p>{TEXT * 9}<span class="note">{TEXT}</span> {TEXT * 5}
 <u>{TEXT}</u></p><section><p>{TEXT * 8}</p><p>{TEXT * 6}</p></section>
 <table><tr><td>{TEXT}<td>12 345<td>{TEXT}</table><p>{TEXT * 9}</p></body></html>"""
-SCRIPT = """
+PLAIN = """
 import sys
-{mend}
 import weasyprint
 html = weasyprint.HTML(string={body!r})
-html.write_pdf(sys.argv[1], stylesheets=[weasyprint.CSS(string={css!r})], uncompressed_pdf=True)
+sheets, fonts = [weasyprint.CSS(string={css!r})], weasyprint.text.fonts.FontConfiguration()
+"""
+WRITE = """
+html.write_pdf(sys.argv[1], stylesheets=sheets, font_config=fonts, uncompressed_pdf=True)
+"""
+MEND = """
+from fascicle.editions.pdf.engine import import_weasyprint
+import_weasyprint()
+"""
+KEEP = """
+from pathlib import Path
+from fascicle.editions.pdf.kept_lines import Lines
+fonts.lines = Lines(Path(sys.argv[1]).with_name("lines"))
 """
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], list[bytes]]:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[bytes]]:
     """Return what stands on the pages that WeasyPrint sets by itself, and by its shorter ways."""
     folder = tmp_path_factory.mktemp("pages")
-    mend = "from fascicle.editions.pdf.engine import import_weasyprint; import_weasyprint()"
-    for name, first in (("plain", ""), ("mended", mend)):
-        script = SCRIPT.format(mend=first, body=BODY, css=PAGES)
+    plain = PLAIN.format(body=BODY, css=PAGES)
+    kept = MEND + plain + KEEP + WRITE + "fonts.lines.close()"
+    scripts = {"plain": plain + WRITE, "mended": MEND + plain + WRITE, "kept": kept, "again": kept}
+    for name, script in scripts.items():
         subprocess.run([sys.executable, "-c", script, folder / f"{name}.pdf"], check=True)
-    plain, mended = (
-        [page.Contents.read_bytes() for page in pikepdf.open(folder / f"{name}.pdf").pages]
-        for name in ("plain", "mended")
-    )
-    return plain, mended
+    return {
+        name: [page.Contents.read_bytes() for page in pikepdf.open(folder / f"{name}.pdf").pages]
+        for name in scripts
+    }
 
 
-def test_pages_are_the_same_that_are_set_by_a_shorter_way(
-    pages: tuple[list[bytes], list[bytes]],
+def test_pages_are_the_same_that_are_set_by_a_shorter_way(pages: dict[str, list[bytes]]) -> None:
+    assert len(pages["plain"]) > 4
+    assert pages["mended"] == pages["plain"]
+
+
+def test_pages_are_the_same_whose_lines_are_kept_from_the_last_time(
+    pages: dict[str, list[bytes]],
 ) -> None:
-    plain, mended = pages
-
-    assert len(plain) > 4
-    assert plain == mended
+    assert pages["kept"] == pages["plain"]
+    assert pages["again"] == pages["plain"]

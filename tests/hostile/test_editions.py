@@ -86,6 +86,7 @@ def carried_bodies() -> str:
     harmless = [
         full_text(case) for case in CASES
         if "body" in case and set(case["codes"]) <= {"M-013"} and "references" not in case
+        and case.get("file") != "references.bib"
     ]  # fmt: skip
     return "\n\n".join(harmless)
 

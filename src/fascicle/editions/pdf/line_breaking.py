@@ -2,7 +2,7 @@
 
 A line is set up to six times: as a draft, with its next word, with each hyphen, justified, painted,
 and again wherever its page, its table or its notes are laid out anew. What was found out about a
-text in a style is kept with the fonts of its document.
+text in a style is kept with the fonts of its document, and for the next run.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from math import inf
 from typing import Any, TypeVar
+
+from fascicle.editions.pdf.kept_lines import Lines
 
 T = TypeVar("T")
 
@@ -44,8 +46,9 @@ def break_lines_sooner(weasyprint: Any) -> None:
     if hasattr(line_break.Layout.setup, "__wrapped__"):
         return
     shorter = look_less_ahead(inline.split_first_line)
-    inline.split_first_line = keep_lines(keep_full_lines(shorter))
-    preferred.split_first_line = keep_lines(preferred.split_first_line)
+    layout = line_break.Layout
+    inline.split_first_line = keep_lines("line", layout, keep_full_lines(shorter))
+    preferred.split_first_line = keep_lines("width", layout, preferred.split_first_line)
     inline.strut = keep_by_style("strut", inline.strut)
     inline.create_layout = _put_off(line_break.Layout, inline.create_layout)
     line_break.Layout.setup = _set_up_sooner(line_break, line_break.Layout.setup)
@@ -103,30 +106,41 @@ def look_less_ahead(split: Callable[..., Any]) -> Callable[..., Any]:
     return split_first_line
 
 
-def keep_lines(split: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a `split_first_line` that answers what it was asked before from memory."""
+def keep_lines(name: str, layout_class: Any, split: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a `split_first_line` that answers what it was asked before from memory.
+
+    The memory is the `Lines` that a document's fonts came with. `name` tells one from another.
+    """
     line_key = keep_by_style("line_key", _line_key)
 
     @functools.wraps(split)
     def split_first_line(
         text: str, style: Any, context: Any, max_width: Any, spacing: float, **options: Any
     ) -> Any:
-        kept = style.font_config.__dict__.setdefault("lines", {})
-        digest = blake2b(text.encode(), digest_size=16).digest()
-        key = (split, digest, line_key(style), max_width, spacing, *options.items())
-        if key not in kept:
-            kept[key] = split(text, style, context, max_width, spacing, **options)
-        layout, *measures = kept[key]
-        return _copy(layout), *measures
+        lines: Lines | None = style.font_config.__dict__.get("lines")
+        if lines is None or style["text_decoration_line"] != "none":
+            return split(text, style, context, max_width, spacing, **options)
+        told = (name, text, line_key(style), max_width, spacing, *options.items())
+        key = blake2b(repr(told).encode(), digest_size=16).hexdigest()
+        line = lines.find(key)
+        if line:
+            layout = _at_rest(layout_class, line[0], max_width, spacing)
+            layout.first_line_direction = line[-1]
+            return layout, *line[1:-1]
+        layout, *measures = split(text, style, context, max_width, spacing, **options)
+        lines.keep(key, (layout.text, *measures, layout.first_line_direction))
+        return layout, *measures
 
     return split_first_line
 
 
-def _copy(layout: Any) -> Any:
-    """Return another layout like one that is at rest: each line's is set up when it is painted."""
-    copied = layout.__class__.__new__(layout.__class__)
-    copied.__dict__.update(layout.__dict__)
-    return copied
+def _at_rest(layout_class: Any, text: str, max_width: Any, spacing: float) -> Any:
+    """Return a layout that has been put away: it is set up when its line is painted."""
+    layout = layout_class.__new__(layout_class)
+    layout.text, layout.max_width, layout.justification_spacing = text, max_width, spacing
+    layout.first_line_direction = 0
+    layout.ascent = layout.underline_position = layout.strikethrough_position = None
+    return layout
 
 
 def _face_key(style: Any) -> str:
@@ -165,9 +179,7 @@ def _put_off(layout_class: Any, create: Callable[..., Any]) -> Callable[..., Any
     ) -> Any:
         if style["text_decoration_line"] != "none" or "\n" in text or text == " ":
             return create(text, style, context, max_width, justification_spacing)
-        layout = layout_class.__new__(layout_class)
-        layout.text, layout.max_width = text, max_width
-        layout.justification_spacing, layout.first_line_direction = justification_spacing, 0
+        layout = _at_rest(layout_class, text, max_width, justification_spacing)
         layout.layout = layout.language = layout.style = None
         return layout
 

@@ -7,7 +7,7 @@ import io
 import os
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -71,7 +71,8 @@ class Shelf:
             raise RuntimeError(message)
         if isinstance(self._workers, Alone):
             return self._workers.start(job, path).result
-        done = self._workers.start(job, path)
+        lines = self.cache / "lines" / f"{self._lines_key(job)}.json.z"
+        done = self._workers.start(replace(job, lines=lines), path)
 
         def wait() -> Gathering:
             done.result()
@@ -85,18 +86,28 @@ class Shelf:
 
     def _key(self, job: Job) -> str:
         """Return the digest of all that has an influence on a job's pages."""
-        total = hashlib.sha256()
-        for part in (self.program, _engine(), job.name, job.html, *job.stylesheets,
-                     str(job.counts_lines)):  # fmt: skip
+        total = self._set_with(job)
+        for part in (job.html, str(job.counts_lines)):
             total.update(hashlib.sha256(part.encode()).digest())
         for src, (media_type, source) in sorted(job.pictures.items()):
             content = source.read_bytes() if isinstance(source, Path) else source
             total.update(f"{src}\0{media_type}\0".encode())
             total.update(hashlib.sha256(content).digest())
+        return total.hexdigest()
+
+    def _lines_key(self, job: Job) -> str:
+        """Return the digest of what a gathering's lines are broken with, whatever its text is."""
+        return self._set_with(job).hexdigest()
+
+    def _set_with(self, job: Job) -> Any:
+        """Return the hash of a gathering's name, and of the program, styles and fonts."""
+        total = hashlib.sha256()
+        for part in (self.program, _engine(), job.name, *job.stylesheets):
+            total.update(hashlib.sha256(part.encode()).digest())
         for folder in job.font_folders:
             for font in sorted(folder.iterdir()):
                 total.update(f"{font.name}\0{font.stat().st_size}\0".encode())
-        return total.hexdigest()
+        return total
 
 
 @cache

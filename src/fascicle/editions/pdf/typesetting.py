@@ -37,6 +37,8 @@ class Job:
     font_folders: tuple[Path, ...]
     cache: Path
     counts_lines: bool = False
+    lines: Path | None = None
+    """The file in which the lines that the gathering had last time are kept, if they are to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,10 @@ def typeset(job: Job) -> Gathering:
 
 
 def _typeset(weasyprint: Any, job: Job) -> Gathering:
+    from weasyprint.text.fonts import FontConfiguration
+
     from fascicle.editions.pdf.fetching import Fetcher
+    from fascicle.editions.pdf.kept_lines import Lines
     from fascicle.editions.pdf.line_numbers import line_places
     from fascicle.editions.pdf.list_numbers import number_lists
     from fascicle.editions.pdf.note_calls import bind_calls
@@ -111,13 +116,18 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     number_lists(html.etree_element)
     bind_calls(html.etree_element)
     starts = PageStarts(html.etree_element)  # before figures float out of the text's order
+    fonts, lines = FontConfiguration(), Lines(job.lines)
+    fonts.lines = lines
     document = fit_tables(
         html.etree_element,
-        lambda: html.render(stylesheets=sheets, pdf_tags=True, output_intent="srgb"),
+        lambda: html.render(
+            stylesheets=sheets, font_config=fonts, pdf_tags=True, output_intent="srgb"
+        ),
     )
     pdf = document.write_pdf(
         pdf_tags=True, output_intent="srgb", pdf_version="1.7", uncompressed_pdf=True
     )
+    lines.close()
     return Gathering(
         _compress(pdf),
         tuple(_folio_place(page) for page in document.pages),
