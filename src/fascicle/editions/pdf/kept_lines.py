@@ -36,8 +36,8 @@ class Lines:
             self._known = _load(self.file)
 
     def find(self, key: str) -> Line | None:
-        """Return the line of a key, if it was kept."""
-        line = self._known.get(key)
+        """Return the line of a key, if it was kept: the last time, or since."""
+        line = self._used.get(key) or self._known.get(key)
         if line is not None:
             self._used[key] = line
         return line

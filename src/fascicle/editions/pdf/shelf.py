@@ -62,7 +62,8 @@ class Shelf:
 
     def order(self, job: Job) -> Callable[[], Gathering]:
         """Begin to typeset a job, unless it is on the shelf; return what waits for it."""
-        path = self.cache / "gatherings" / f"{self._key(job)}.pickle"
+        common = self._set_with(job)
+        path = self.cache / "gatherings" / f"{_key(common, job)}.pickle"
         kept = _load(path)
         if kept is not None:
             return lambda: kept
@@ -71,7 +72,7 @@ class Shelf:
             raise RuntimeError(message)
         if isinstance(self._workers, Alone):
             return self._workers.start(job, path).result
-        lines = self.cache / "lines" / f"{self._lines_key(job)}.json.z"
+        lines = self.cache / "lines" / f"{common.hexdigest()}.json.z"
         done = self._workers.start(replace(job, lines=lines), path)
 
         def wait() -> Gathering:
@@ -84,23 +85,11 @@ class Shelf:
 
         return wait
 
-    def _key(self, job: Job) -> str:
-        """Return the digest of all that has an influence on a job's pages."""
-        total = self._set_with(job)
-        for part in (job.html, str(job.counts_lines)):
-            total.update(hashlib.sha256(part.encode()).digest())
-        for src, (media_type, source) in sorted(job.pictures.items()):
-            content = source.read_bytes() if isinstance(source, Path) else source
-            total.update(f"{src}\0{media_type}\0".encode())
-            total.update(hashlib.sha256(content).digest())
-        return total.hexdigest()
-
-    def _lines_key(self, job: Job) -> str:
-        """Return the digest of what a gathering's lines are broken with, whatever its text is."""
-        return self._set_with(job).hexdigest()
-
     def _set_with(self, job: Job) -> Any:
-        """Return the hash of a gathering's name, and of the program, styles and fonts."""
+        """Return the hash of what a gathering's lines are broken with, whatever its text is.
+
+        That is its name, and the program, the styles and the fonts.
+        """
         total = hashlib.sha256()
         for part in (self.program, _engine(), job.name, *job.stylesheets):
             total.update(hashlib.sha256(part.encode()).digest())
@@ -108,6 +97,18 @@ class Shelf:
             for font in sorted(folder.iterdir()):
                 total.update(f"{font.name}\0{font.stat().st_size}\0".encode())
         return total
+
+
+def _key(common: Any, job: Job) -> str:
+    """Return the digest of all that has an influence on a job's pages: `common`, and its own."""
+    total = common.copy()
+    for part in (job.html, str(job.counts_lines)):
+        total.update(hashlib.sha256(part.encode()).digest())
+    for src, (media_type, source) in sorted(job.pictures.items()):
+        content = source.read_bytes() if isinstance(source, Path) else source
+        total.update(f"{src}\0{media_type}\0".encode())
+        total.update(hashlib.sha256(content).digest())
+    return str(total.hexdigest())
 
 
 @cache
