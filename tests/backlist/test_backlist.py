@@ -190,10 +190,11 @@ def test_an_interruption_ends_all_workers_and_leaves_a_record(
         [sys.executable, "-m", "fascicle", "backlist", "--editions", "pdf,epub", "--jobs", "1"],
         cwd=serial.root, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    first = serial.workspace.issue_dist("1-1") / "build.json"
-    wait_until(first.exists)
+    assert running.stderr is not None
+    assert "letters 1-1: made" in running.stderr.readline()  # it is in the record from here on
     send(running.pid, number)
-    _, said = running.communicate(timeout=60)
+    with running:
+        said = running.stderr.read()
     assert (running.returncode, "Traceback" in said) == (128 + number, False), said
     assert re.search(r"^[123] of 3 issues done; run it again for the rest$", said, re.MULTILINE)
     assert record_of(serial)["complete"] is False
@@ -221,7 +222,7 @@ def test_a_draft_is_not_released(serial: Bench) -> None:
     assert (done.returncode, "a draft cannot be released" in done.stderr) == (1, True)
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"

@@ -101,7 +101,7 @@ def _start(stack: ExitStack, folder: Path, program: str, *options: str) -> subpr
 
 
 def _address(file: Path) -> str:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             return str(json.loads(file.read_text())["address"])
