@@ -28,6 +28,8 @@ ROOMS = (
     "issue",
     "workspace",
     "files",
+    "versions",
+    "late_imports",
     "errors",
     "codes",
     "findings",

@@ -10,17 +10,23 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
-from importlib.metadata import version
-from types import ModuleType
-from typing import Any
+
+from fascicle.late_imports import Stands, put_off
+from fascicle.versions import version
+
+_SELDOM: Stands = {
+    "unittest.mock": ("Mock",),
+    "invoke.vendor.yaml": (),
+    "importlib.metadata": (version,),
+}
+"""What Invoke imports for those who test their tasks or have settings for it, and for its version.
+With all of asyncio, which comes along, it is half of the time in which we see that there is
+nothing to do."""
 
 
 def main() -> None:
     """Run the program with the arguments of the command line."""
-    with _without_mocks():
+    with put_off(_SELDOM):
         from invoke import Program
 
     from fascicle.tasks import namespace
@@ -37,27 +43,6 @@ def main() -> None:
             message = f"it cannot be written: {error.strerror}"
             show_error(MachineError(message, where="output", hint="see to its disk"))
             sys.exit(MachineError.exit_code)
-
-
-@contextmanager
-def _without_mocks() -> Iterator[None]:
-    """Put off the import of `unittest.mock`, which Invoke has for those who test their tasks.
-
-    With all of asyncio, which comes along, it is a third of the time in which we see that there is
-    nothing to do.
-    """
-    stands_for = ModuleType("unittest.mock")
-
-    def mock(*arguments: Any, **options: Any) -> Any:
-        return import_module("unittest.mock").Mock(*arguments, **options)
-
-    stands_for.Mock = mock  # type: ignore[attr-defined]
-    known = sys.modules.setdefault(stands_for.__name__, stands_for)
-    try:
-        yield
-    finally:
-        if known is stands_for:
-            del sys.modules[stands_for.__name__]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import os
 import platform
 import zipfile
 from collections.abc import Iterator, Mapping
-from importlib.metadata import distributions, version
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from fascicle.distribution.release.record import Digest, FileName, sha256
 from fascicle.distribution.release.shelf import RELEASES
 from fascicle.errors import ArchiveDamaged
 from fascicle.files import write_whole
+from fascicle.versions import version
 from fascicle.workspace import Workspace, locked_dependencies
 
 MANUSCRIPT, OWN_STYLES, STYLES = "manuscript", "styles/own", "styles/default"

@@ -7,12 +7,13 @@ import os
 import platform
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 from fascicle.bench.measures import Measure, Ratio
 from fascicle.bench.plot import draw_plot
 from fascicle.files import write_whole
+from fascicle.versions import version
 
 RESULTS_FILE, TABLE_FILE, PLOT_FILE = "results.json", "results.md", "results.svg"
 _PACKAGES = ("fascicle", "weasyprint", "pikepdf", "ebooklib", "typst", "pypandoc_binary")

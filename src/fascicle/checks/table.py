@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -25,6 +24,7 @@ from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.checks.words import ExpectedText
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
+from fascicle.versions import version
 
 
 @dataclass(frozen=True, slots=True)

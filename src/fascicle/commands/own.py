@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from invoke import Context, task
 
 from fascicle.commands.telling import number, told
 from fascicle.errors import CheckFailed
+from fascicle.versions import version
 from fascicle.workspace import find_workspace
 
 CHECKOUT = Path(__file__).resolve().parents[3]

@@ -8,12 +8,12 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from fascicle.editions.styles import Styles
 from fascicle.files import Traces, is_below, traces_of
 from fascicle.pipeline.built import Built, by_edition, read_files
+from fascicle.versions import version
 from fascicle.workspace import Workspace
 
 _ENGINES = (

@@ -11,12 +11,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fascicle.errors import MachineError
 from fascicle.files import write_whole
+from fascicle.versions import version
 
 PLACES = ("/usr/local/share/hunspell", "/usr/share/hunspell", "/usr/share/myspell/dicts")
 """Where systems have their dictionaries; the folders that DICPATH names come first."""

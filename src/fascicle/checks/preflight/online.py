@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
 from fascicle.files import write_whole
+from fascicle.versions import version
 
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
 _MOVED = {301, 302, 303, 307, 308}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 
 from fascicle.checks.preflight.addresses import links_of
 from fascicle.checks.preflight.answers import find_answers
@@ -16,6 +15,7 @@ from fascicle.checks.preflight.spelling import find_misspelt, languages_of
 from fascicle.checks.preflight.table import EXAMINATIONS, Examination
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Ran, Report, Skipped
+from fascicle.versions import version
 
 ONLINE = "links-online"
 SPELLING = "spelling"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
 from fascicle.checks.report.locations import Located, located
 from fascicle.codes.table import find
 from fascicle.findings import Report, Severity
+from fascicle.versions import version
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

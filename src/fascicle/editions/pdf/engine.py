@@ -7,11 +7,18 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from fascicle.errors import MachineError
+from fascicle.late_imports import put_off
+
+_FONT_TOOLS = {
+    "fontTools.subset": (),
+    "fontTools.varLib": (),
+    "fontTools.varLib.instancer": ("instantiateVariableFont",),
+}
+"""A fifth of WeasyPrint's import; it asks for their help with variable fonts, and where HarfBuzz
+cannot subset: seldom."""
 
 REACH = 150
 """Letters of a word among which its first hyphen is looked for: more than a line has."""
@@ -20,7 +27,7 @@ REACH = 150
 def import_weasyprint() -> Any:
     """Return WeasyPrint, which takes half a second to import, mended."""
     try:
-        with _libraries_by_name(), _without_font_tools():
+        with _libraries_by_name(), put_off(_FONT_TOOLS):
             import pyphen
             import weasyprint
             import weasyprint.layout
@@ -50,38 +57,6 @@ def import_weasyprint() -> Any:
     if not hasattr(pyphen.Pyphen.positions, "__wrapped__"):
         pyphen.Pyphen.positions = hyphenate_in_reach(pyphen.Pyphen.positions)
     return weasyprint
-
-
-class _Later(ModuleType):
-    """Stands for a module until something of it is asked for."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self.__name__), name)
-
-
-@contextmanager
-def _without_font_tools() -> Iterator[None]:
-    """Put off fontTools' import, a fifth of WeasyPrint's.
-
-    WeasyPrint asks it for help with variable fonts, and where HarfBuzz cannot subset: seldom.
-    """
-    subset = _Later("fontTools.subset")
-    instancer = ModuleType("fontTools.varLib.instancer")
-    package = ModuleType("fontTools.varLib")
-
-    def instantiate(*arguments: Any, **options: Any) -> Any:
-        module = import_module("fontTools.varLib.instancer")
-        return module.instantiateVariableFont(*arguments, **options)
-
-    instancer.instantiateVariableFont = instantiate  # type: ignore[attr-defined]
-    stands_for = {module.__name__: module for module in (subset, package, instancer)}
-    put_in = {name: module for name, module in stands_for.items() if name not in sys.modules}
-    sys.modules.update(put_in)
-    try:
-        yield
-    finally:
-        for name in put_in:
-            del sys.modules[name]
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.metadata import version
 
 from fascicle.issue.model import Article, Issue, License
 from fascicle.layout.environment import fill
 from fascicle.layout.plain import plain
 from fascicle.layout.words import short_numbering
+from fascicle.versions import version
 
 PrismProperty = tuple[str, str, str, str]
 """Name, value, value type and description, as a PDF/A extension schema wants them."""

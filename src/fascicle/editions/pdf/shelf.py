@@ -9,7 +9,6 @@ import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,6 +17,7 @@ from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers
 from fascicle.errors import FascicleError, MachineError
+from fascicle.versions import version
 
 _OF_GATHERINGS = frozenset(
     {

@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
@@ -15,6 +14,7 @@ from PIL import Image, ImageOps
 
 from fascicle.files import write_whole
 from fascicle.manuscript.pictures import PictureFile
+from fascicle.versions import version
 
 WIDTHS = (480, 960, 1600)
 """Pixels across: a phone's, a page's, and a page's on a dense screen."""

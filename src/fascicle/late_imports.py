@@ -1,0 +1,60 @@
+"""Imports that other packages do at their start, put off until something of them is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+Function = Callable[..., Any]
+Stands = Mapping[str, Sequence[str | Function]]
+
+
+@contextmanager
+def put_off(modules: Stands) -> Iterator[None]:
+    """Have modules imported only when they are used, in the imports of the block.
+
+    Each has the names with it of functions that are imported from it, or functions that do the same
+    and are called at once. What has been imported already stays as it is.
+    """
+    stand_ins = {
+        name: _Later(name, functions)
+        for name, functions in modules.items()
+        if name not in sys.modules
+    }
+    sys.modules.update(stand_ins)
+    try:
+        yield
+    finally:
+        for name, stand_in in stand_ins.items():
+            if sys.modules.get(name) is stand_in:
+                del sys.modules[name]
+
+
+class _Later(ModuleType):
+    """Stands for a module until something of it is asked for."""
+
+    def __init__(self, name: str, functions: Sequence[str | Function]) -> None:
+        super().__init__(name)
+        for function in functions:
+            if isinstance(function, str):
+                setattr(self, function, _later(name, function))
+            else:
+                setattr(self, function.__name__, function)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # the import system asks for these, and goes on without
+            raise AttributeError(name)
+        return getattr(import_module(self.__name__), name)
+
+
+def _later(module: str, function: str) -> Function:
+    """Return a function that imports the real one and calls it."""
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        return getattr(import_module(module), function)(*arguments, **options)
+
+    return call
