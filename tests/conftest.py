@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ from fascicle.manuscript.gathering import Manuscript, gather
 from fascicle.pipeline.building import build
 from fascicle.workspace import Workspace
 from tests.browsing import CHROMIUM, open_browser
+
+# Tests that a script runs in the background ignore a Ctrl-C, and so would the programs they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = Workspace(HERE.parent)

@@ -10,7 +10,7 @@ import pytest
 
 from fascicle import files
 from fascicle.files import is_below, put_in_place, stage, traces_of, write_all, write_whole
-from tests.release.test_killed import killed_before
+from tests.release.test_killed import fork, killed_before
 
 OLD, NEW = b"old" * 1000, b"new" * 2000
 
@@ -32,7 +32,7 @@ def test_a_file_is_the_old_or_the_new_one_whenever_its_writer_is_killed(tmp_path
 
 def test_what_a_living_run_has_begun_is_left_alone(tmp_path: Path) -> None:
     ready, begin = os.pipe()
-    pid = os.fork()
+    pid = fork()
     if not pid:
         with stage(tmp_path / "a") as beside:
             (beside / "half").write_bytes(OLD)

@@ -11,7 +11,6 @@ import fsspec
 import ocfl
 import pytest
 import s3fs
-from moto.server import ThreadedMotoServer
 
 from fascicle.archive.verifying import CHANGED, EXTRA, MISSING, Depth
 from fascicle.pipeline.listing import search_archive
@@ -19,7 +18,7 @@ from fascicle.pipeline.restoring import restore_to
 from fascicle.pipeline.verifying import Verified, verify_archive
 from tests.archive.conftest import Serial, tree_of
 from tests.conftest import PUBLICATION
-from tests.delivery.servers import SSHD, free_port, make_home, sftp_server
+from tests.delivery.servers import SSHD, make_home, s3_server, sftp_server
 
 
 class Cupboard:
@@ -50,11 +49,8 @@ class Cupboard:
 @pytest.fixture(scope="module")
 def s3() -> Iterator[str]:
     """Yield the address of an S3 server."""
-    server = ThreadedMotoServer("127.0.0.1", free_port(), verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with s3_server() as address:
+        yield address
 
 
 @pytest.fixture(params=["memory", "s3"])

@@ -10,14 +10,13 @@ import bagit
 import fsspec
 import pytest
 import s3fs
-from moto.server import ThreadedMotoServer
 
 from fascicle.distribution.delivery.plan import LEDGER
 from tests.archive.conftest import tree_of
 from tests.archive.test_archiving import is_valid
 from tests.archive.test_verifying import flip
 from tests.conftest import SAMPLE, Bench
-from tests.delivery.servers import SSHD, free_port, make_home, sftp_server
+from tests.delivery.servers import SSHD, make_home, s3_server, sftp_server
 
 ISSUES = {
     "25-4": (25, 4, "2024-05-06", "Batumi"),
@@ -79,12 +78,9 @@ def servers(
         ("AWS_SECRET_ACCESS_KEY", "testing"), ("AWS_DEFAULT_REGION", "us-east-1"),
     ):  # fmt: skip
         monkeypatch.setenv(name, value)
-    s3 = ThreadedMotoServer("127.0.0.1", free_port(), verbose=False)
-    s3.start()
-    endpoint = "http://{}:{}".format(*s3.get_host_and_port())
-    files = s3fs.S3FileSystem(endpoint_url=endpoint, skip_instance_cache=True)
-    files.mkdir("bucket")
-    with sftp_server(keys) as port:
+    with s3_server() as endpoint, sftp_server(keys) as port:
+        files = s3fs.S3FileSystem(endpoint_url=endpoint, skip_instance_cache=True)
+        files.mkdir("bucket")
         user = make_home(tmp_path / "home", keys, port)
         text = SAMPLE.publication_file.read_text(encoding="utf-8")
         story.write(
@@ -94,7 +90,6 @@ def servers(
             f"  mirror: {{url: s3://bucket/serial, endpoint: '{endpoint}'}}\n",
         )
         yield files
-    s3.stop()
 
 
 @pytest.mark.slow

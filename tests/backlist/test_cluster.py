@@ -35,7 +35,10 @@ from fascicle.pipeline.freshness import stale_editions
 from fascicle.workspace import Workspace
 from tests.backlist.conftest import Notes, lay_out, states_of, tasks_of
 from tests.conftest import FRONT_MATTER, Bench
-from tests.delivery.servers import answers, free_port
+from tests.delivery.servers import s3_server
+
+PATIENCE = 120.0
+"""Seconds that processes may take to begin before a test fails."""
 
 MANY = ("1-1", "1-2", "1-3", "2-1", "2-2", "2-3")
 
@@ -49,24 +52,17 @@ class Cluster:
 
 
 @pytest.fixture
-def s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[s3fs.S3FileSystem]:
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[s3fs.S3FileSystem]:
     """Yield the files of an S3 server in a process of its own, which others find by their settings.
 
     It has an empty bucket `bucket`.
     """
-    port = free_port()
-    for name, value in (
-        ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}"), ("AWS_ACCESS_KEY_ID", "testing"),
-        ("AWS_SECRET_ACCESS_KEY", "testing"), ("AWS_DEFAULT_REGION", "us-east-1"),
-    ):  # fmt: skip
-        monkeypatch.setenv(name, value)
-    with ExitStack() as stack:
-        options = ("-H", "127.0.0.1", "-p", str(port))
-        _start(stack, tmp_path / "s3", "moto.server", *options)
-        end = time.monotonic() + 60
-        while not answers(port):
-            assert time.monotonic() < end, "the S3 server did not start"
-            time.sleep(0.1)
+    with s3_server() as address:
+        for name, value in (
+            ("AWS_ENDPOINT_URL", address), ("AWS_ACCESS_KEY_ID", "testing"),
+            ("AWS_SECRET_ACCESS_KEY", "testing"), ("AWS_DEFAULT_REGION", "us-east-1"),
+        ):  # fmt: skip
+            monkeypatch.setenv(name, value)
         files = s3fs.S3FileSystem(skip_instance_cache=True, use_listings_cache=False)
         files.mkdir("bucket")
         yield files
@@ -101,7 +97,7 @@ def _start(stack: ExitStack, folder: Path, program: str, *options: str) -> subpr
 
 
 def _address(file: Path) -> str:
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
             return str(json.loads(file.read_text())["address"])
@@ -122,7 +118,7 @@ def test_a_cluster_makes_the_same_bytes_and_outlives_a_worker(
 
     record = serial.root / "dist" / "backlist.json"
     crew = ClusterCrew(cluster.at)
-    crew.wait_for_workers(2)
+    crew.wait_for_workers(2, PATIENCE)
     done = run_backlist(tasks_of(serial), lambda: crew, record, Killer())
     assert [(result.state, result.why) for result in done.results] == [(State.MADE, ())] * 6
     build(other.workspace, "2-3", ("epub",))

@@ -21,7 +21,10 @@ from fascicle.checks.preflight.running import look_through
 from fascicle.workspace import Workspace
 from tests.conftest import Bench
 
-LIMITS = Limits(answer=0.25, all=5.0, tries=2, pause=0.01, private=True)
+LIMITS = Limits(answer=60.0, all=60.0, tries=2, pause=0.01, private=True)
+"""Patient: a machine that is busy answers late."""
+
+HASTY = replace(LIMITS, answer=0.1)
 DAY = date(2026, 1, 15)
 ANSWERS = {"/": 200, "/gone": 404, "/shut": 403, "/failing": 500, "/removed": 410}
 MOVES = {
@@ -77,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _say(self, path: str) -> None:
         if path == "/slow":
-            self.server.slow.wait(5)
+            self.server.slow.wait(60)
         elif path == "/torn":
             return
         elif path.startswith("/page"):
@@ -120,12 +123,15 @@ def server() -> Iterator[Server]:
         ("/moved-later", Answer(200)),
         ("/nowhere", Answer(302)),
         ("/circle", Answer(why="it leads in a circle")),
-        ("/slow", Answer(why="no answer in time")),
         ("/out", Answer(why="it leads to file:///etc/passwd, which is not on the web")),
     ],
 )
 def test_an_address_is_answered_for(server: Server, path: str, answer: Answer) -> None:
     assert ask(server.address(path), LIMITS) == answer
+
+
+def test_a_server_that_does_not_answer_in_time_is_told(server: Server) -> None:
+    assert ask(server.address("/slow"), HASTY) == Answer(why="no answer in time")
 
 
 def test_an_address_that_has_moved_for_good_is_told_with_the_new_one(server: Server) -> None:
@@ -170,7 +176,7 @@ def test_a_name_that_leads_to_the_own_network_is_refused(
 
 
 def test_one_slow_server_holds_nobody_up(server: Server, tmp_path: Path) -> None:
-    limits = replace(LIMITS, answer=30.0, all=0.3)
+    limits = replace(LIMITS, all=2.0)
     wanted = [server.address(path) for path in ("/slow", "/", "/gone")]
     answers = ask_all(wanted, limits, tmp_path / "links.json", DAY, lambda _: None)
     assert set(answers) == set(wanted[1:])
@@ -220,7 +226,7 @@ def test_what_the_network_says_is_told_with_code_and_place(bench: Bench, server:
 
 def test_links_that_had_no_turn_are_told(bench: Bench, server: Server) -> None:
     bench.article(f"\nA [slow link]({server.address('/slow')}).\n")
-    found = told(bench.workspace, replace(LIMITS, answer=30.0, all=0.1))
+    found = told(bench.workspace, replace(LIMITS, all=0.1))
     assert found == {"L-014": "manuscript/1-2/issue.yaml"}
 
 

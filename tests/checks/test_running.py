@@ -42,7 +42,7 @@ def row(name: str, engine: str = "", judge: Callable[[], list[Finding]] = list) 
 def test_engines_work_side_by_side_and_are_told_in_the_order_of_the_table(
     monkeypatch: pytest.MonkeyPatch, subject: Subject
 ) -> None:
-    meeting = threading.Barrier(3, timeout=30)  # breaks unless all three are at work at once
+    meeting = threading.Barrier(3, timeout=60)  # breaks unless all three are at work at once
 
     def meet() -> list[Finding]:
         meeting.wait()

@@ -198,7 +198,7 @@ def test_a_process_ends_though_the_thread_that_began_java_is_gone() -> None:
         "import threading\nfrom fascicle.checks import jvm\n"
         "thread = threading.Thread(target=jvm.start)\nthread.start()\nthread.join()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], timeout=300, check=False)
     assert done.returncode == 0
 
 
@@ -210,7 +210,7 @@ def test_java_hands_nothing_back_when_python_ends() -> None:
         "atexit.register(tell)\njvm.start()\ntell()\n"
     )
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, timeout=60, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, timeout=300, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stdout.split()) == (0, ["True", "False"])
 
 
@@ -221,7 +221,7 @@ def test_java_is_not_begun_where_it_would_end_the_process_for_want_of_memory() -
         "try:\n    jvm.start()\nexcept MemoryError as error:\n    print(error)"
     )
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, timeout=60, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, timeout=300, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "Java needs 2560 MB of address space, and there is less\n"
 

@@ -1,4 +1,8 @@
-"""Real servers on loopback, and a wire that breaks."""
+"""Real servers on loopback, and a wire that breaks.
+
+Nobody's port is guessed where a server can be told to choose: between a guess and its use, another
+program may take it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,24 @@ import getpass
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 SSHD = Path("/usr/sbin/sshd")
+_PATIENCE = 120.0
+"""Seconds that a server may take to begin before a test fails."""
+
+_S3 = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print("http://{}:{}".format(*server.get_host_and_port()), flush=True)
+sys.stdin.read()
+"""
 _CONFIG = """\
 ListenAddress 127.0.0.1
 Port {port}
@@ -26,16 +42,35 @@ Subsystem sftp internal-sftp
 """
 
 
-def free_port() -> int:
+@contextlib.contextmanager
+def s3_server() -> Iterator[str]:
+    """Run an S3 server in a process of its own; yield its address."""
+    command = [sys.executable, "-c", _S3]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as s3:
+        try:
+            assert s3.stdout is not None
+            yield s3.stdout.readline().strip()
+        finally:
+            s3.kill()
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
 
 
-def answers(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
+def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Return True when a server answers, False when it has ended: its port was taken."""
+    end = time.monotonic() + _PATIENCE
+    while server.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return server.poll() is None
+        assert time.monotonic() < end, "the server did not start"
+        time.sleep(0.02)
     return False
 
 
@@ -46,20 +81,21 @@ def sftp_server(folder: Path) -> Iterator[int]:
         subprocess.run(
             ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
         )
-    port = free_port()
-    (folder / "sshd_config").write_text(_CONFIG.format(port=port, folder=folder))
     if os.getuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
     command = [str(SSHD), "-D", "-e", "-f", str(folder / "sshd_config")]
-    with (folder / "log").open("w") as log, subprocess.Popen(command, stderr=log) as server:
-        try:
-            for _ in range(100):
-                if answers(port):
-                    break
-                time.sleep(0.05)
-            yield port
-        finally:
-            server.terminate()
+    with (folder / "log").open("w") as log:
+        for _ in range(10):
+            port = _free_port()
+            (folder / "sshd_config").write_text(_CONFIG.format(port=port, folder=folder))
+            with subprocess.Popen(command, stderr=log) as server:
+                try:
+                    if _answers(server, port):
+                        yield port
+                        return
+                finally:
+                    server.terminate()
+    raise AssertionError((folder / "log").read_text())
 
 
 def make_home(home: Path, keys: Path, *ports: int) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.editions.pdf import workers as own
 from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.limits import MEGABYTES, SECONDS, Limits, Overrun, memory
 from fascicle.editions.pdf.typesetting import Gathering, Job
@@ -30,6 +31,12 @@ FONTS = tuple(folder / "fonts" for folder in SAMPLE.style_folders())
 def job(tmp_path: Path) -> Job:
     """Return a job of one short page."""
     return Job("short", "<p>A page.</p>", (), {}, (), FONTS, tmp_path)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have workers wait for jobs as long as a busy machine may take to give them any."""
+    monkeypatch.setattr(own, "_REST", 600.0)
 
 
 @pytest.fixture
@@ -193,6 +200,7 @@ def test_the_memory_of_a_process_is_known_here() -> None:
     assert memory() > 1_000_000
 
 
+@pytest.mark.usefixtures("patient")
 def test_workers_stay_for_whoever_comes_next(job: Job, tmp_path: Path) -> None:
     first = Workers(1)
     first.start(job, tmp_path / "one").result()
@@ -205,11 +213,14 @@ def test_workers_stay_for_whoever_comes_next(job: Job, tmp_path: Path) -> None:
     assert idle_workers() == before
 
 
+@pytest.mark.usefixtures("patient")
 def test_an_idle_worker_that_has_gone_is_not_asked(job: Job, tmp_path: Path) -> None:
     workers = Workers(1)
     workers.start(job, tmp_path / "one").result()
     workers.finish()
-    for place in idle_workers():
+    places = idle_workers()
+    assert places
+    for place in places:
         place.shutdown(2)
     later = Workers(1)
     later.start(job, tmp_path / "two").result()

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 import zipfile
 from pathlib import Path
 
@@ -35,6 +35,17 @@ def word_with(head: str) -> bytes:
 
 def climbing(name: str) -> bytes:
     return word(paragraph("Some words."), {name: "x"})
+
+
+def seconds_of_work() -> float:
+    """Return what this process and those that it has ended took of a processor, not of the day."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def bytes_read() -> int:
+    """Return how much this process has read of any file."""
+    return int(Path("/proc/self/io").read_text(encoding="ascii").split()[1])
 
 
 def locked_odt() -> bytes:
@@ -95,10 +106,10 @@ HOSTILE = [
 def test_a_hostile_document_ends_in_one_message_and_leaves_nothing(
     desk: Desk, name: str, content: bytes, code: str, said: str
 ) -> None:
-    start = time.monotonic()
+    start = seconds_of_work()
     with pytest.raises(ManuscriptError) as caught:
         desk.bring(desk.put(name, content))
-    assert time.monotonic() - start < 10
+    assert seconds_of_work() - start < 10
     assert caught.value.exit_code == 3
     (finding,) = caught.value.findings
     assert finding.severity is Severity.ERROR
@@ -114,11 +125,11 @@ def test_200_megabytes_of_text_are_refused_unread(desk: Desk) -> None:
     document = desk.inbox / "a.txt"
     with document.open("wb") as stream:
         stream.truncate(200_000_000)
-    start = time.monotonic()
+    before = bytes_read()
     with pytest.raises(ManuscriptError) as caught:
         desk.bring(document)
     assert caught.value.findings[0].code == "I-004"
-    assert time.monotonic() - start < 1
+    assert bytes_read() - before < 20_000_000
 
 
 def test_a_size_that_lies_is_found_while_reading(desk: Desk) -> None:

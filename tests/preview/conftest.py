@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import ISSUE, PUBLICATION, Bench
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds that anything may take before a test fails: never a measure of how long it should."""
 
 SERVE = """

@@ -55,7 +55,7 @@ def play(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, scene: Scene) ->
         monkeypatch.setattr(desks, "Press", lambda *_, **__: presses)
         monkeypatch.setattr(desks, "read_proofs", presses.proofs)
         desk = Desk(workspace)
-        async with asyncio.timeout(60), desk.open():
+        async with asyncio.timeout(180), desk.open():
             with desk.reader(None):
                 await scene(desk, presses)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,16 @@ _TOUCHING = ("open", "mkdir", "fsync", "rename", "replace", "symlink", "unlink")
 """What the operating system is asked to do on the way: a process can be killed before each."""
 
 
+def fork() -> int:
+    """Fork this process, although it has threads: the child neither needs them nor returns."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 and later
+        return os.fork()
+
+
 def killed_before(moment: int, work: Callable[[], object]) -> bool:
     """Do some work in a process that is killed before its nth step; return False if it ended."""
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
         steps = 0
 
