@@ -32,6 +32,14 @@ def lines_of(
     return [box for box in page._page_box.descendants() if isinstance(box, boxes.LineBox)]
 
 
+def pages_of(html: str, cache: Path, css: str) -> list[Any]:
+    """Return the pages of a document."""
+    choose_fonts(tuple(folder / "fonts" for folder in SAMPLE.style_folders()), cache)
+    weasyprint = import_weasyprint()
+    rendered = weasyprint.HTML(string=html).render(stylesheets=[weasyprint.CSS(string=CSS + css)])
+    return list(rendered.pages)
+
+
 def texts_of(lines: list[Any]) -> list[str]:
     return ["".join(getattr(box, "text", "") for box in line.descendants()) for line in lines]
 
@@ -68,3 +76,24 @@ def test_a_word_of_ten_thousand_letters_is_broken_into_lines(tmp_path: Path) -> 
     lines = texts_of(lines_of(f"<html lang=en><p>{word}</p>", tmp_path, css=css))
     assert len(lines) > 20
     assert "".join(lines).replace("‐", "").replace("-", "") == word
+
+
+def test_notes_stand_on_the_page_of_their_calls_where_there_is_room(tmp_path: Path) -> None:
+    """On US Letter in this size the area of two notes seems full, by an error in rounding."""
+    from weasyprint.formatting_structure import boxes
+
+    note = "<span class=note>{}</span>"
+    words = "Some words of a note that takes more than one line of its narrow page. "
+    text = "".join(
+        f"<p class=page>Page{note.format('Short.')}{note.format(words * (page % 5))}</p>"
+        for page in range(1, 8)
+    )
+    css = "@page { size: 120mm 11in; margin: 29mm 30mm 28mm; @footnote { margin-top: 14.6pt;"
+    css += "border-top: 0.5pt solid; padding-top: 4pt } } .page { break-before: page }"
+    css += ".page { font: 10.3pt 'Source Serif 4' } .note { float: footnote;"
+    css += "font-size: 0.8em; line-height: 1.38; margin-bottom: 2pt }"
+    shown = [
+        [box.children for box in page._page_box.children if isinstance(box, boxes.FootnoteAreaBox)]
+        for page in pages_of(f"<html lang=en>{text}", tmp_path, css)
+    ]
+    assert [len(notes) for (notes,) in shown] == [2] * 7

@@ -41,6 +41,7 @@ def import_weasyprint() -> Any:
     from fascicle.editions.pdf.characters import name_letters
     from fascicle.editions.pdf.drawings import mend_drawing
     from fascicle.editions.pdf.floating import make_pages
+    from fascicle.editions.pdf.footnotes import keep_footnotes
     from fascicle.editions.pdf.line_breaking import break_lines_sooner
     from fascicle.editions.pdf.shortcuts import take_shortcuts
     from fascicle.editions.pdf.structure import add_tags
@@ -49,6 +50,7 @@ def import_weasyprint() -> Any:
     mend_drawing(weasyprint.svg)
     take_shortcuts(weasyprint)
     weasyprint.layout.make_all_pages = make_pages
+    keep_footnotes(weasyprint.layout)
     weasyprint.pdf.add_tags = add_tags
     if not hasattr(weasyprint.pdf.build_fonts_dictionary, "__wrapped__"):
         weasyprint.pdf.build_fonts_dictionary = name_letters(weasyprint.pdf.build_fonts_dictionary)
