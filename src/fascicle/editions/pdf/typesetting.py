@@ -7,7 +7,7 @@ import hashlib
 import io
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -84,19 +84,17 @@ def _with_room(function: Callable[[Job], Gathering]) -> Callable[[Job], Gatherin
 @_with_room
 def typeset(job: Job) -> Gathering:
     """Return the pages of a job. The fonts of the process are set by the first job it gets."""
-    choose_fonts(job.font_folders, job.cache)
+    config = choose_fonts(job.font_folders, job.cache)
     collects = gc.isenabled()
     gc.disable()  # a quarter of a long layout's time; the process is short-lived
     try:
-        return _typeset(import_weasyprint(), job)
+        return _typeset(import_weasyprint(), job, _fonts(config, fonts_of(job.font_folders)))
     finally:
         if collects:
             gc.enable()
 
 
-def _typeset(weasyprint: Any, job: Job) -> Gathering:
-    from weasyprint.text.fonts import FontConfiguration
-
+def _typeset(weasyprint: Any, job: Job, fonts: Any) -> Gathering:
     from fascicle.editions.pdf.fetching import Fetcher
     from fascicle.editions.pdf.kept_lines import Lines
     from fascicle.editions.pdf.line_numbers import line_places
@@ -116,8 +114,7 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
     number_lists(html.etree_element)
     bind_calls(html.etree_element)
     starts = PageStarts(html.etree_element)  # before figures float out of the text's order
-    fonts, lines = FontConfiguration(), Lines(job.lines)
-    fonts.lines = lines
+    fonts.lines = lines = Lines(job.lines)
     document = fit_tables(
         html.etree_element,
         lambda: html.render(
@@ -137,6 +134,28 @@ def _typeset(weasyprint: Any, job: Job) -> Gathering:
         _places(document.pages),
         line_places(document) if job.counts_lines else (),
     )
+
+
+Fonts = tuple[tuple[str, int], ...]
+"""Font files, each with the moment of its last change."""
+
+
+def fonts_of(folders: Iterable[Path]) -> Fonts:
+    """Return what is another as soon as a font in these folders is."""
+    files = (file for folder in folders for file in sorted(folder.iterdir()))
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+
+
+@lru_cache(maxsize=2)
+def _fonts(_config: Path, _files: Fonts) -> Any:
+    """Return the fonts that `choose_fonts` chose, read once in each process.
+
+    The first words in each of them take as long as a page. What was found out about the styles of
+    one document stays with them for the next.
+    """
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 @lru_cache(maxsize=16)
@@ -205,10 +224,10 @@ def _bookmarks(tree: list[Any]) -> tuple[Bookmark, ...]:
     )
 
 
-def choose_fonts(font_folders: tuple[Path, ...], cache: Path) -> None:
+def choose_fonts(font_folders: tuple[Path, ...], cache: Path) -> Path:
     """Let fontconfig see the fonts of the styles and no others: pages are the same everywhere.
 
-    It reads the variable when it is first used.
+    It reads the variable whenever fonts are read anew. Return the file that it names.
     """
     folder = cache / "fontconfig"
     dirs = "".join(f"<dir>{_escape(str(path))}</dir>" for path in font_folders)
@@ -221,6 +240,7 @@ def choose_fonts(font_folders: tuple[Path, ...], cache: Path) -> None:
         (folder / "cache").mkdir(parents=True, exist_ok=True)  # two workers at once would quarrel
         write_whole(config, text.encode())
     os.environ["FONTCONFIG_FILE"] = str(config)
+    return config
 
 
 def _escape(text: str) -> str:

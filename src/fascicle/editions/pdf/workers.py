@@ -26,7 +26,7 @@ from pathlib import Path
 
 from fascicle.editions.pdf.limits import LOOK, Limits, memory, too_large, too_late
 from fascicle.editions.pdf.preloading import Message, receive, send
-from fascicle.editions.pdf.typesetting import Job
+from fascicle.editions.pdf.typesetting import Fonts, Job, fonts_of
 from fascicle.errors import FascicleError, MachineError
 
 SHORT = 20_000
@@ -38,9 +38,6 @@ _START = (
     "import sys; sys.path[:] = {path!r}; "
     "from fascicle.editions.pdf.preloading import serve; serve({number})"
 )
-
-
-Fonts = tuple[tuple[str, int], ...]
 
 
 class _Typesetters:
@@ -80,12 +77,6 @@ class _Typesetters:
             place.close()
         self.control.close()
         self.process.wait()
-
-
-def _fonts_of(job: Job) -> Fonts:
-    """Return what tells whether a worker has the fonts of a job: it reads them only once."""
-    files = (file for folder in job.font_folders for file in sorted(folder.iterdir()))
-    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
 
 
 def _is_alive(place: socket.socket) -> bool:
@@ -185,7 +176,7 @@ class Workers:
                 break
             try:
                 if place is None:
-                    fonts = _fonts_of(order.job)
+                    fonts = fonts_of(order.job.font_folders)
                     place = self._open_place(fonts)
                 answer = self._ask(place, order.job, order.path)
                 if answer[0] in {"broken", "late", "large"}:
