@@ -46,6 +46,7 @@ def import_weasyprint() -> Any:
     from fascicle.editions.pdf.shortcuts import take_shortcuts
     from fascicle.editions.pdf.structure import add_tags
     from fascicle.editions.pdf.styling import ask_styles_once
+    from fascicle.editions.pdf.text_drawing import draw_text_sooner
 
     mend_drawing(weasyprint.svg)
     take_shortcuts(weasyprint)
@@ -56,6 +57,7 @@ def import_weasyprint() -> Any:
         weasyprint.pdf.build_fonts_dictionary = name_letters(weasyprint.pdf.build_fonts_dictionary)
     break_lines_sooner(weasyprint)
     ask_styles_once(weasyprint)
+    draw_text_sooner(weasyprint)
     if not hasattr(pyphen.Pyphen.positions, "__wrapped__"):
         pyphen.Pyphen.positions = hyphenate_in_reach(pyphen.Pyphen.positions)
     return weasyprint
