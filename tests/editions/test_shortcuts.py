@@ -55,10 +55,19 @@ PAGES = """
 @page :first { @bottom-center { content: none } }
 html { font: 12px serif; text-align: justify; hyphens: auto } section { columns: 2; margin: 3% 0 }
 .note { float: footnote; font-size: 9px } u { text-decoration: underline } td { padding: 2px 4% }
+:root { --rule: 1px solid; --ink: #456 } td { border: var(--rule) var(--ink) }
+b { --ink: #900; color: var(--ink); background: #eee; border-radius: 3px 0 20%; padding: 1px }
+i { background: linear-gradient(#fff, #ccc); letter-spacing: 1px; font-variant: small-caps }
+s { visibility: hidden; background: #f00 } h2 { white-space: nowrap; overflow: hidden }
+h2 { text-overflow: ellipsis; text-align: start }
 """
 BODY = f"""<html lang="en"><body><p>{TEXT * 9}<span class="note">{TEXT}</span> {TEXT * 5}
 <u>{TEXT}</u></p><section><p>{TEXT * 8}</p><p>{TEXT * 6}</p></section>
-<table><tr><td>{TEXT}<td>12 345<td>{TEXT}</table><p>{TEXT * 9}</p></body></html>"""
+<table><tr><td>{TEXT}<td>12 345<td>{TEXT}</table><p>{TEXT * 9}</p><h2>{TEXT}</h2>
+<p><b>AVA, fjord</b> <i>ligatures</i> <s>none</s> e\u0301 x\u20d7 \U000f0000 H<sub>2</sub>O</p>
+<p dir="rtl">\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd, 12 <b>words</b>,
+\u0633\u0644\u0627\u0645</p>
+</body></html>"""
 PLAIN = """
 import sys
 import weasyprint

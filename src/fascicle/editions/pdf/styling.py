@@ -1,7 +1,8 @@
 """What WeasyPrint asks of styles again and again is asked once of each.
 
 Pages and their margins that the same rules apply to have the same styles, and lengths that no
-container has an influence on are the same in all boxes of a style.
+container has an influence on are the same in all boxes of a style. A declaration with variables
+has the same value as long as they have theirs.
 """
 
 from __future__ import annotations
@@ -21,11 +22,22 @@ _BORDERS = (
 )  # fmt: skip
 
 
+_RADII = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+_SQUARE = dict.fromkeys(_RADII, (0, 0))
+_SOLVED = 64
+"""Values of a declaration that are kept: a publication's variables have one or two."""
+
+
 def ask_styles_once(weasyprint: Any) -> None:
     """Mend WeasyPrint, once."""
     page, percent = weasyprint.layout.page, weasyprint.layout.percent
     if hasattr(percent.resolve_percentages, "__wrapped__"):
         return
+    background, pending = weasyprint.layout.background, weasyprint.css.tokens.Pending
+    background.layout_box_backgrounds = pass_over_bare(background, weasyprint.draw.color.get_color)
+    pending.solve = keep_solutions(pending.solve)
     page.set_page_type_computed_styles = share_page_styles(page.set_page_type_computed_styles)
     name, original = "resolve_percentages", percent.resolve_percentages
     mended = keep_lengths(original)
@@ -84,3 +96,57 @@ def _is_fixed(style: Any) -> bool:
         value is None or value == "auto" or getattr(value, "unit", "").lower() == "px"
         for value in lengths
     )
+
+
+def pass_over_bare(background: Any, color_of: Callable[..., Any]) -> Callable[..., None]:
+    """Return `layout_box_backgrounds`, which looks once for the background of a style.
+
+    Hardly any box has one, or round corners.
+    """
+    lay_out = background.layout_box_backgrounds
+
+    def is_bare(style: Any) -> bool:
+        if any(style[name][0] != "none" for name in ("border_image_source", "mask_border_source")):
+            return False
+        hidden = style["visibility"] == "hidden" or style["box_shadow"]
+        if hidden or any(value for _, value in style["background_image"]):
+            return False
+        square = all((0, "px") in style[name] for name in _RADII)
+        return square and color_of(style, "background_color").alpha == 0
+
+    @functools.wraps(lay_out)
+    def layout_box_backgrounds(
+        page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None
+    ) -> None:
+        kept = box.style.__dict__
+        if "bare" not in kept:
+            kept["bare"] = is_bare(box.style)
+        if not kept["bare"] or box is page or style is not None:
+            lay_out(page, box, get_image, layout_children, style)
+            return
+        box.__dict__.update(_SQUARE)
+        if layout_children:
+            for child in box.all_children():
+                layout_box_backgrounds(page, child, get_image)
+        box.background = None
+
+    return layout_box_backgrounds
+
+
+def keep_solutions(solve: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `Pending.solve`, which validates a declaration once for the values of its variables.
+
+    Those are told from others by being the same objects: they are kept with what came of them.
+    """
+
+    @functools.wraps(solve)
+    def solve_once(pending: Any, tokens: Any, wanted_key: str, base_url: Any) -> Any:
+        solved: dict[Any, tuple[Any, Any]] = pending.__dict__.setdefault("solved", {})
+        key = (wanted_key, base_url, *map(id, tokens))
+        if key not in solved:
+            if len(solved) >= _SOLVED:
+                solved.clear()
+            solved[key] = list(tokens), solve(pending, tokens, wanted_key, base_url)
+        return solved[key][1]
+
+    return solve_once
