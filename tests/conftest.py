@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
+from invoke import Program
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -22,6 +25,7 @@ from fascicle.findings import Finding
 from fascicle.issue.model import Issue
 from fascicle.manuscript.gathering import Manuscript, gather
 from fascicle.pipeline.building import build
+from fascicle.tasks import namespace
 from fascicle.workspace import Workspace
 from tests.browsing import CHROMIUM, open_browser
 
@@ -117,6 +121,16 @@ class Bench:
             text=True,
             check=False,
         )
+
+    def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the program here and in this very process, whose Java machine has warmed up."""
+        told, complaints, code = io.StringIO(), io.StringIO(), 0
+        with chdir(self.root), redirect_stdout(told), redirect_stderr(complaints):
+            try:
+                Program(name="fascicle", namespace=namespace).run(["fascicle", *arguments])
+            except SystemExit as ended:
+                code = ended.code if isinstance(ended.code, int) else 0
+        return subprocess.CompletedProcess(arguments, code, told.getvalue(), complaints.getvalue())
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

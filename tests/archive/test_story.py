@@ -51,7 +51,7 @@ class Story(Bench):
 
     def succeed(self, *arguments: str) -> str:
         """Run the program; return what it told."""
-        done = self.run(*arguments)
+        done = self.call(*arguments)
         assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -121,10 +121,10 @@ def test_a_serial_goes_out_is_archived_damaged_found_restored_and_rebuilt(
 
     pdf = next((story.root / "archive").rglob("v1/content/release/kavkaz-files-26-2.pdf"))
     flip(pdf, 5000)
-    damaged = story.run("archive.verify")
+    damaged = story.call("archive.verify")
     assert damaged.returncode == 5
     assert f"{pdf.relative_to(story.root / 'archive')}: changed [26-2, 1.0]" in damaged.stderr
-    assert story.run("archive.restore", "--issue", "26-2", "--to", "x").returncode == 5
+    assert story.call("archive.restore", "--issue", "26-2", "--to", "x").returncode == 5
     shutil.copyfile(story.root / "bag/data/release/kavkaz-files-26-2.pdf", pdf)
     story.succeed("archive.verify")
 

@@ -43,7 +43,7 @@ class House:
     desk: Desk
 
     def deposit(
-        self, issue: Issue | None = None, now: datetime = NOW, seconds: float = 5
+        self, issue: Issue | None = None, now: datetime = NOW, seconds: float = 120
     ) -> dict[str, tuple[str, str]]:
         """Deposit an issue; return what was done with each DOI, and how it stands."""
         issue = issue or self.bench.issue()

@@ -54,8 +54,8 @@ class Throughput:
 
     @property
     def gain(self) -> float:
-        """How much faster all cores are than one; the rounds are interleaved."""
-        one, many, _ = self.passes
+        """How much faster all cores are than one, if there are more; rounds are interleaved."""
+        one, many = self.passes[0], self.passes[-2]
         return median(one.seconds) / median(many.seconds)
 
     def as_table(self) -> str:
