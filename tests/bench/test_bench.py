@@ -10,7 +10,9 @@ import os
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
 
 from fascicle.bench import contenders
@@ -24,7 +26,8 @@ from fascicle.bench.running import choose_sizes, measure_size
 from fascicle.bench.sampling import run
 from fascicle.bench.serials import write_serial
 from fascicle.bench.throughput import BACKLISTS, Pass, Throughput, measure_backlist
-from fascicle.errors import UsageError
+from fascicle.bench.yardstick import measure_yardstick, write_yardstick
+from fascicle.errors import MachineError, UsageError
 from fascicle.pipeline.building import build
 from fascicle.workspace import Workspace
 
@@ -83,13 +86,37 @@ def test_the_pace_of_a_backlist_is_measured_with_one_worker_and_with_all(
     assert min(each.memory for each in result.passes) > 10_000_000
     assert json.loads(files[0].read_text(encoding="utf-8"))["gain"] == round(result.gain, 3)
     assert "| 1 | nothing stale |" in files[1].read_text(encoding="utf-8")
+    assert f"| {result.yardstick[0]:,.0f} |" in files[1].read_text(encoding="utf-8")
+    assert result.ratio == result.passes[-2].pace / result.yardstick[0]
+    made = tmp_path / "backlist" / "yardstick" / "made-0"
+    assert len(pikepdf.open(made / "issue.pdf").pages) > 3
+    assert {"EPUB/issue.xhtml", "EPUB/images/plate.png"} <= {
+        *ZipFile(made / "issue.epub").namelist()
+    }
 
 
 def test_a_pace_is_that_of_the_median() -> None:
     passes = (Pass(60, 1, (12.0, 10.0, 30.0), 0), Pass(60, 2, (6.0,), 0), Pass(60, 0, (1.0,), 0))
-    result = Throughput(Machine.here(0.0), passes)
-    assert (passes[0].pace, result.gain) == (300.0, 2.0)
-    assert Throughput(Machine.here(0.0), (passes[0], passes[2])).gain == 1.0  # with one core
+    paces = (400.0, 900.0, 300.0)
+    result = Throughput(Machine.here(0.0), passes, paces)
+    assert (passes[0].pace, result.gain, result.ratio) == (300.0, 2.0, 1.5)
+    assert Throughput(Machine.here(0.0), (passes[0], passes[2]), paces).gain == 1.0  # one core
+
+
+def test_the_yardstick_is_the_issue_in_the_middle_by_its_length(tmp_path: Path) -> None:
+    issues = write_serial(tmp_path, 5)
+    page = write_yardstick(tmp_path, issues, tmp_path / "yardstick").read_text(encoding="utf-8")
+    folders = sorted(
+        (tmp_path / "manuscript" / issue for issue in issues),
+        key=lambda folder: sum(len(file.read_bytes()) for file in folder.glob("*.md")),
+    )
+    heading = next(folders[2].glob("*.md")).read_text(encoding="utf-8").partition("\n## ")[2]
+    assert heading.partition(" {#")[0] in page
+
+
+def test_a_yardstick_that_breaks_off_is_told(tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match="broke off"):
+        measure_yardstick(tmp_path / "none.html", 0.1, 1)
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: size.name)

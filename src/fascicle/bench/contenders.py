@@ -120,11 +120,11 @@ def _weasyprint(page: Path) -> Contender:
         sys.executable, "-m", "fascicle.bench.peers.weasyprint_whole", str(page), str(made),
     )  # fmt: skip
     return Contender(
-        name, "pdf", command, page.parent, lambda: made, environment=_fonts(page.parent)
+        name, "pdf", command, page.parent, lambda: made, environment=own_fonts(page.parent)
     )
 
 
-def _fonts(folder: Path) -> tuple[tuple[str, str], ...]:
+def own_fonts(folder: Path) -> tuple[tuple[str, str], ...]:
     """Return the variable that lets a peer see our fonts and no others, as we do."""
     before = os.environ.get("FONTCONFIG_FILE")
     choose_fonts((default_styles() / "fonts",), folder)
@@ -152,7 +152,7 @@ def _pandoc(book: Path, page: Path) -> tuple[Contender, ...]:
         names[1], "pdf",
         (pandoc, str(book), "--standalone", f"--pdf-engine={typeset}",
          f"--css={page.with_name(CSS)}", f"--output={with_weasyprint}"),
-        folder, lambda: with_weasyprint, environment=_fonts(page.parent),
+        folder, lambda: with_weasyprint, environment=own_fonts(page.parent),
         missing="" if typeset.is_file() else f"the command weasyprint: {ABSENT}",
     )  # fmt: skip
     return typst, weasyprint

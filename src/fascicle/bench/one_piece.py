@@ -21,10 +21,10 @@ HTML, CSS = "issue.html", "issue.css"
 _BETWEEN = "\ndiv.gathering + div.gathering { break-before: page }\n"
 
 
-def write_one_piece(workspace: Workspace, folder: Path) -> Path:
+def write_one_piece(workspace: Workspace, folder: Path, issue_id: str = ISSUE) -> Path:
     """Write an issue's HTML, CSS and pictures to a folder; return the HTML file."""
     folder.mkdir(parents=True, exist_ok=True)
-    manuscript = gather(workspace, ISSUE)
+    manuscript = gather(workspace, issue_id)
     layouts = Layouts(manuscript, Styles(workspace.style_folders()), workspace.cache)
     issue = layouts.issue
     entries = [ContentsEntry(article, "") for article in issue.articles]
@@ -46,7 +46,8 @@ def write_one_piece(workspace: Workspace, folder: Path) -> Path:
     faces = fonts.read_text(encoding="utf-8").replace('url("', f'url("{fonts.parent.as_uri()}/')
     sheets = (sheet.replace("body.", "div.") for sheet in jobs[0].stylesheets)
     (folder / CSS).write_text(faces + "\n".join(sheets) + _BETWEEN, encoding="utf-8")
-    shutil.copytree(workspace.issue_folder(ISSUE) / "images", folder / "images", dirs_exist_ok=True)
+    pictures = workspace.issue_folder(issue_id) / "images"
+    shutil.copytree(pictures, folder / "images", dirs_exist_ok=True)
     return file
 
 

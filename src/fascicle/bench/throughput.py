@@ -1,4 +1,7 @@
-"""How many issues a minute a backlist makes, with one worker and with one for each core."""
+"""How many issues a minute a backlist makes, with one worker and with one for each core.
+
+Between its runs, the machine is held against a yardstick.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from statistics import median
 from fascicle.bench.results import Machine
 from fascicle.bench.sampling import PROC
 from fascicle.bench.serials import write_serial
+from fascicle.bench.yardstick import measure_yardstick, write_yardstick
 from fascicle.errors import MachineError
 from fascicle.files import write_whole
 
@@ -47,16 +51,25 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """What was measured, and where."""
+    """What was measured, and where.
+
+    `yardstick` has the paces of plain WeasyPrint and EbookLib on all cores, one for each round.
+    """
 
     machine: Machine
     passes: tuple[Pass, ...]
+    yardstick: tuple[float, ...]
 
     @property
     def gain(self) -> float:
         """How much faster all cores are than one, if there are more; rounds are interleaved."""
         one, many = self.passes[0], self.passes[-2]
         return median(one.seconds) / median(many.seconds)
+
+    @property
+    def ratio(self) -> float:
+        """How many issues are made while the yardstick makes one, all cores at work for both."""
+        return self.passes[-2].pace / median(self.yardstick)
 
     def as_table(self) -> str:
         """Return it as Markdown."""
@@ -70,12 +83,18 @@ class Throughput:
             )
             for each in self.passes
         ]  # fmt: skip
+        paces = self.yardstick
+        among = f"{min(paces):,.0f}–{max(paces):,.0f}"
+        plain = f"plain, {self.machine.cores} processes"
+        rows.append(("1 again and again", plain, "", among, f"{median(paces):,.0f}", ""))
         machine = self.machine
         lines = [f"| {' | '.join(row)} |" for row in (head, ("---:",) * len(head), *rows)]
         about = (
             f"PDF and EPUB of issues that all differ; {machine.cores} cores, Python "
             f"{machine.python}; load {machine.load_before} before and {machine.load_after} after. "
-            f"All workers to one: {self.gain:.2f} times the pace."
+            f"All workers to one: {self.gain:.2f} times the pace. Plain is what WeasyPrint and "
+            "EbookLib by themselves do with one of the issues in warm processes, again and again, "
+            f"between our runs: all workers to that, {self.ratio:.2f} times the pace."
         )
         return "\n".join(("# Backlist", "", about, "", *lines)) + "\n"
 
@@ -83,7 +102,13 @@ class Throughput:
         """Return it as the JSON file has it."""
         machine = asdict(self.machine) | {"versions": dict(self.machine.versions)}
         passes = [asdict(each) | {"pace": round(each.pace, 1)} for each in self.passes]
-        return {"machine": machine, "gain": round(self.gain, 3), "passes": passes}
+        return {
+            "machine": machine,
+            "gain": round(self.gain, 3),
+            "ratio": round(self.ratio, 3),
+            "yardstick": [round(pace, 1) for pace in self.yardstick],
+            "passes": passes,
+        }
 
 
 def measure_backlist(
@@ -94,10 +119,11 @@ def measure_backlist(
     progress(f"{name}: writing {count} issues")
     root = folder / name
     shutil.rmtree(root, ignore_errors=True)
-    write_serial(root, count)
+    issues = write_serial(root, count)
+    page = write_yardstick(root, issues, root / "yardstick")
     workers = (1, len(os.sched_getaffinity(0)))
     seconds: dict[int, list[float]] = {each: [] for each in (*workers, 0)}
-    memory = dict.fromkeys(seconds, 0)
+    memory, paces = dict.fromkeys(seconds, 0), []
     for round_ in range(1, rounds + 1):
         for each in seconds:
             told = f"{each} at work" if each else "nothing stale"
@@ -107,8 +133,10 @@ def measure_backlist(
             took, peak = _run((*_COMMAND, "--jobs", str(each or workers[-1])), root)
             seconds[each].append(took)
             memory[each] = max(memory[each], peak)
+        progress(f"{name}: WeasyPrint and EbookLib by themselves, round {round_} of {rounds}")
+        paces.append(measure_yardstick(page, seconds[workers[-1]][-1], workers[-1]))
     passes = tuple(Pass(count, each, tuple(seconds[each]), memory[each]) for each in seconds)
-    result = Throughput(Machine.here(before), passes)
+    result = Throughput(Machine.here(before), passes, tuple(paces))
     files = (folder / f"{name}.json", folder / f"{name}.md")
     write_whole(files[0], (json.dumps(result.as_record(), indent=2) + "\n").encode())
     write_whole(files[1], result.as_table().encode())
