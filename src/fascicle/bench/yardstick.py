@@ -56,7 +56,8 @@ def measure_yardstick(page: Path, seconds: float, count: int) -> float:
         for process in processes:
             _line(process.stdout)
         for process in processes:
-            print(file=process.stdin, flush=True)
+            if process.stdin:
+                process.stdin.close()  # at the end of what comes in, they begin
         return sum(_pace(_line(process.stdout)) for process in processes)
 
 

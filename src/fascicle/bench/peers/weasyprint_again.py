@@ -1,7 +1,7 @@
 """WeasyPrint and EbookLib as they come, warm, again and again: `python -m … HTML FOLDER SECONDS`.
 
 The same document each time, without tags: less is asked of it than of an issue of ours. It begins
-when a line comes in, and says how many times it was done and how many seconds that took.
+when what comes in ends, and says how many times it was done and how many seconds that took.
 """
 
 import sys
@@ -15,7 +15,7 @@ def main(html: str, folder: str, seconds: str) -> None:
     made.mkdir(parents=True, exist_ok=True)
     make(page, made)
     tell("ready")
-    sys.stdin.readline()
+    sys.stdin.read()
     count, begun = 0, time.perf_counter()
     while count == 0 or time.perf_counter() - begun < float(seconds):
         make(page, made)
