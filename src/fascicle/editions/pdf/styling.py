@@ -25,7 +25,6 @@ _BORDERS = (
 _RADII = tuple(
     f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
 )
-_SQUARE = dict.fromkeys(_RADII, (0, 0))
 _SOLVED = 64
 """Values of a declaration that are kept: a publication's variables have one or two."""
 
@@ -124,7 +123,8 @@ def pass_over_bare(background: Any, color_of: Callable[..., Any]) -> Callable[..
         if not kept["bare"] or box is page or style is not None:
             lay_out(page, box, get_image, layout_children, style)
             return
-        box.__dict__.update(_SQUARE)
+        for name in _RADII:  # one that stands for a positioned box hands on what is set
+            setattr(box, name, (0, 0))
         if layout_children:
             for child in box.all_children():
                 layout_box_backgrounds(page, child, get_image)
