@@ -15,7 +15,7 @@ from tests.archive.test_verifying import flip
 
 
 def test_a_bag_has_the_release_and_all_that_it_was_made_of(archived: Serial) -> None:
-    done = archived.run("archive.export", "--issue", "1-2", "--release", "1.1", "--to", "bag")
+    done = archived.call("archive.export", "--issue", "1-2", "--release", "1.1", "--to", "bag")
     assert done.returncode == 0, done.stderr
     folder = archived.root / "bag"
     validated = subprocess.run(
@@ -33,7 +33,7 @@ def test_a_bag_has_the_release_and_all_that_it_was_made_of(archived: Serial) -> 
     assert tree_of(folder / "data/release") == tree_of(
         archived.workspace.issue_dist("1-2") / "releases/1.1"
     )
-    again = archived.run("archive.export", "--issue", "1-2", "--to", "bag")
+    again = archived.call("archive.export", "--issue", "1-2", "--to", "bag")
     assert again.returncode == 1
     assert "something is there already" in again.stderr
 

@@ -21,7 +21,7 @@ def releases(serial: Serial) -> dict[str, bytes]:
 def test_all_releases_come_back_when_dist_is_lost(archived: Serial) -> None:
     before = releases(archived)
     shutil.rmtree(archived.workspace.dist)
-    done = archived.run("archive.restore", "--issue", "1-2")
+    done = archived.call("archive.restore", "--issue", "1-2")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("restored; ") == 3
     assert releases(archived) == before
@@ -47,7 +47,7 @@ def test_any_version_comes_into_a_folder_with_all_that_it_was_made_of(
     archived: Serial, version: int
 ) -> None:
     folder = archived.root / "back"
-    done = archived.run(
+    done = archived.call(
         "archive.restore", "--issue", "1-2", "--release", f"1.{version}", "--to", str(folder)
     )
     assert done.returncode == 0, done.stderr

@@ -108,7 +108,7 @@ def test_where_no_text_has_a_word_those_that_begin_so_are_found(scripts: Serial)
     found = search(scripts, "зангез")
     assert [hit.title for hit in found.hits] == ["Зангезурский коридор"]
     assert found.is_wider
-    done = scripts.run("archive.search", "зангез")
+    done = scripts.call("archive.search", "зангез")
     assert done.returncode == 0, done.stderr
     assert "Зангезурский коридор" in done.stdout
     assert "1 article, of words that begin so" in done.stdout
@@ -139,7 +139,7 @@ def test_only_the_newest_release_that_has_a_text_is_shown(archived: Serial) -> N
 
 
 def test_a_list_has_every_release_and_when_it_was_archived(archived: Serial) -> None:
-    done = archived.run("archive.list")
+    done = archived.call("archive.list")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "Test Serial"

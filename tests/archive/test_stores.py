@@ -177,7 +177,7 @@ def test_an_archive_may_be_on_a_server_that_speaks_sftp(
 def test_a_store_that_nobody_knows_is_told(serial: Serial) -> None:
     serial.write("manuscript/publication.yaml", f"{PUBLICATION}archive: nosuch://x/y\n")
     serial.release()
-    done = serial.run("archive")
+    done = serial.call("archive")
     assert done.returncode == 4, done.stderr
     assert "fsspec knows no such store" in done.stderr
 
@@ -192,7 +192,7 @@ def test_a_wrong_setting_is_told_with_its_line_and_without_a_password(
 ) -> None:
     serial.write("manuscript/publication.yaml", f"{PUBLICATION}archive: {setting}\n")
     line = PUBLICATION.count("\n") + 1
-    done = serial.run("archive.list")
+    done = serial.call("archive.list")
     assert done.returncode == 3, done.stderr
     assert f"manuscript/publication.yaml:{line}" in done.stderr
     assert "Geheim77" not in done.stderr

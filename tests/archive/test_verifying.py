@@ -129,7 +129,7 @@ def test_damages_of_several_issues_are_told_at_once_with_issue_and_release(
 ) -> None:
     flip(archived.object() / PDF)
     write(archived.object("1-3") / "v1/content/release/extra.txt", b"")
-    done = archived.run("archive.verify")
+    done = archived.call("archive.verify")
     assert done.returncode == 5, done.stderr
     assert f"{PDF}: changed [1-2, 1.1]" in done.stderr
     assert "v1/content/release/extra.txt: not of the archive [1-3, 1.0]" in done.stderr
@@ -214,7 +214,7 @@ def test_an_archive_that_may_only_be_read_is_verified(archived: Serial) -> None:
 
 
 def test_without_an_archive_there_is_nothing_to_verify(serial: Serial) -> None:
-    done = serial.run("archive.verify")
+    done = serial.call("archive.verify")
     assert done.returncode == 1
     assert "there is no archive yet" in done.stderr
     assert not os.path.lexists(serial.vault)

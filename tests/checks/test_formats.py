@@ -125,7 +125,7 @@ def test_nothing_else_is_on_standard_output(bench: Bench) -> None:
     assert done.returncode == (0 if record["ok"] else 2)
     assert record == json.loads((bench.root / "dist/1-2/check.json").read_text())
     assert "C-003" in {each["code"] for each in record["findings"]}
-    told = bench.run("check", "--format", "github").stdout.splitlines()
+    told = bench.call("check", "--format", "github").stdout.splitlines()
     assert told
     assert all(line.startswith("::") for line in told)
 
@@ -133,7 +133,7 @@ def test_nothing_else_is_on_standard_output(bench: Bench) -> None:
 def test_a_manuscript_that_cannot_be_checked_is_told_to_machines_too(bench: Bench) -> None:
     build(bench.workspace, "1-2", ("web",))
     bench.article(front=FRONT_MATTER.replace("title:", "titel:"))
-    done = bench.run("check", "--format", "gitlab")
+    done = bench.call("check", "--format", "gitlab")
     assert done.returncode == 3
     told = {(each["check_name"], each["location"]["path"]) for each in json.loads(done.stdout)}
     assert ("M-004", ARTICLE) in told
@@ -142,7 +142,7 @@ def test_a_manuscript_that_cannot_be_checked_is_told_to_machines_too(bench: Benc
 
 @pytest.mark.parametrize("options", [["--format", "xml"], ["--json", "--sarif"]])
 def test_a_form_that_is_none_is_told(bench: Bench, options: list[str]) -> None:
-    done = bench.run("check", *options)
+    done = bench.call("check", *options)
     assert done.returncode == 1
     assert done.stdout == ""
     assert "--format: " in done.stderr

@@ -121,7 +121,7 @@ def test_a_publication_says_what_its_pdfs_are_for(bench: Bench) -> None:
     bench.write("manuscript/publication.yaml", PUBLICATION + "pdf: {for: archive}\n")
     bench.write("manuscript/1-2/issue.yaml", ISSUE)
     bench.article("Text.\n")
-    done = bench.run("pdf")
+    done = bench.call("pdf")
     assert done.returncode == 0, done.stderr
     assert (bench.workspace.issue_dist("1-2") / "test-serial-1-2-archive.pdf").is_file()
 

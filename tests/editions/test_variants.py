@@ -122,7 +122,7 @@ def test_a_variant_that_is_stale_is_told_with_what_makes_it_again(bench: Bench) 
 
 
 def test_a_purpose_that_there_is_not_is_told(bench: Bench) -> None:
-    done = bench.run("pdf", "--for", "wall")
+    done = bench.call("pdf", "--for", "wall")
     assert done.returncode == 1
     assert "--for" in done.stderr
     assert "screen, archive" in done.stderr

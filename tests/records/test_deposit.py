@@ -238,13 +238,13 @@ def test_the_task_shows_the_plan_then_deposits_the_newest_release(
     released(full, write_batch(sources_of(issue), stamp_of(issue)))
     for name, value in (("SERVER", desk.address), ("LOGIN", LOGIN), ("PASSWORD", PASSWORD)):
         monkeypatch.setenv(f"CROSSREF_{name}", value)
-    shown = full.run("deposit", "--dry-run")
+    shown = full.call("deposit", "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert f"{ARTICLE}: new, would be sent to {desk.address}" in shown.stdout
     assert not desk.files
     assert not (full.root / FILE).exists()
     desk.refuses = ARTICLE
-    done = full.run("deposit", "--wait", "1")
+    done = full.call("deposit", "--wait", "1")
     assert done.returncode == 4
     assert f"{ISSUE}: new, sent; registered: Successfully added" in done.stdout
     assert f"{ARTICLE}: new, sent; failed: Record not processed" in done.stderr

@@ -35,11 +35,11 @@ def test_releases_are_sent_with_all_their_versions_and_the_site(
     retracted: Bench, tmp_path: Path
 ) -> None:
     with_targets(retracted, f"distribute: {{shelf: {tmp_path}/shelf, other: {{url: ../other}}}}\n")
-    planned = retracted.run("distribute", "--dry-run", "--to", "shelf")
+    planned = retracted.call("distribute", "--dry-run", "--to", "shelf")
     assert planned.returncode == 0, planned.stderr
     assert "shelf: would send 1-2/index.html" in planned.stdout
     assert not (tmp_path / "shelf").exists()
-    done = retracted.run("distribute")
+    done = retracted.call("distribute")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("sent and read back") == 2
     names = names_in(tmp_path / "shelf")

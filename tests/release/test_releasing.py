@@ -60,7 +60,7 @@ def test_an_issue_is_released_with_all_that_is_handed_out(
 def test_with_nothing_changed_a_release_stays_as_it_is(retracted: Bench) -> None:
     folder = retracted.root / "dist" / "1-2"
     before = {path: path.lstat() for path in folder.rglob("*") if path.name != ".release.lock"}
-    done = retracted.run("release")
+    done = retracted.call("release")
     assert (done.returncode, "nothing has changed" in done.stdout) == (0, True), done.stderr
     after = {path: path.lstat() for path in folder.rglob("*") if path.name != ".release.lock"}
     assert {p: (s.st_mtime_ns, s.st_ino) for p, s in after.items()} == {
