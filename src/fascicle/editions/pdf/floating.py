@@ -24,6 +24,7 @@ GAP = 0.22
 REST = 0.12
 """The part of a page that may stay empty where the text before a figure ends."""
 _PASSED = {"p", "ul", "ol", "dl", "blockquote", "table"}
+_ABSTRACT, _HERO = "abstract", "hero"
 _NEXT = 2
 """Pages behind an empty foot on which the text that may fill it is looked for."""
 
@@ -155,7 +156,7 @@ class _Press:
 def _gap_between(index: int, page: Any, after: Any, following: tuple[Any, ...]) -> _Gap | None:
     """Return the gap at the foot of a page, if what the next one begins with may float."""
     figure = _first_figure(after)
-    turned = figure is not None and TURNED in str(figure.get("class", "")).split()
+    turned = figure is not None and TURNED in _classes(figure)
     if figure is None or turned != (page.width != after.width):
         return None
     bottom = _foot(page)
@@ -180,9 +181,18 @@ def _first_figure(page: Any) -> Any:
 
 
 def _floats(element: Any, tag: str) -> bool:
-    """Return whether an element is one that may float: a figure, a short table, a box beside."""
-    classes = str(element.get("class", "")).split() if tag in {"table", "aside"} else ()
-    return tag == "figure" or bool({TURNED, FLOATS, "aside"} & {*classes})
+    """Return whether an element may float: a figure, a short table, a box beside, the hero."""
+    classes = _classes(element) if tag in {"table", "aside", "div"} else ()
+    return tag == "figure" or bool({TURNED, FLOATS, "aside", _HERO} & {*classes})
+
+
+def _is_passed(element: Any, tag: str) -> bool:
+    """Return whether a figure may float behind an element."""
+    return tag in _PASSED or (tag == "section" and _ABSTRACT in _classes(element))
+
+
+def _classes(element: Any) -> list[str]:
+    return str(element.get("class", "")).split()
 
 
 def _flow(box: Any) -> Iterator[Any]:
@@ -232,7 +242,7 @@ def _count_passed(gap: _Gap, behind: Sequence[Any]) -> int:
     for sibling in behind:
         height = heights.get(sibling)
         fits = height is not None and filled + height <= gap.height
-        if sibling.tag not in _PASSED or height is None or _floats(sibling, sibling.tag):
+        if height is None or _floats(sibling, sibling.tag):
             break
         may_break = sibling.tag != "table" and gap.height - filled > REST * gap.page_height
         if not fits and (gap.turned or not may_break):
@@ -261,7 +271,7 @@ def _heights(pages: tuple[Any, ...]) -> dict[Any, float]:
     heights: dict[Any, float] = {}
 
     def walk(box: Any) -> None:
-        if isinstance(box, boxes.BlockLevelBox) and box.element_tag in _PASSED:
+        if isinstance(box, boxes.BlockLevelBox) and _is_passed(box.element, box.element_tag):
             heights[box.element] = heights.get(box.element, 0.0) + float(box.margin_height())
             return
         for child in _flow(box):
