@@ -59,7 +59,7 @@ html { font: 12px serif; text-align: justify; hyphens: auto } section { columns:
 b { --ink: #900; color: var(--ink); background: #eee; border-radius: 3px 0 20%; padding: 1px }
 i { background: linear-gradient(#fff, #ccc); letter-spacing: 1px; font-variant: small-caps }
 s { visibility: hidden; background: #f00 } h2 { white-space: nowrap; overflow: hidden }
-h2 { text-overflow: ellipsis; text-align: start }
+h2 { text-overflow: ellipsis; text-align: start; margin-inline: 7px 3px; padding-block: 2px }
 """
 BODY = f"""<html lang="en"><body><p>{TEXT * 9}<span class="note">{TEXT}</span> {TEXT * 5}
 <u>{TEXT}</u></p><section><p>{TEXT * 8}</p><p>{TEXT * 6}</p></section>

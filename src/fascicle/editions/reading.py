@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _PICTURES = {"img", "math"}
@@ -62,8 +63,12 @@ class Run:
         return len(self.text)
 
 
+@lru_cache(maxsize=4096)
 def letters(text: str) -> int:
-    """Return the number of letters and digits, whatever case a style sheet puts them in."""
+    """Return the number of letters and digits, whatever case a style sheet puts them in.
+
+    The same text is asked for by each edition, and several times by each.
+    """
     return sum(map(str.isalnum, text.casefold()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,7 +101,9 @@ class Styles:
 
 def _files_in(folder: Path) -> list[Path]:
     suffixes = {".css", ".ttf", ".otf", ".icc"}
-    files = (file for file in sorted(folder.rglob("*")) if file.suffix in suffixes)
+    walk = ((Path(place), names) for place, _, names in os.walk(folder))
+    found = (place / name for place, names in walk for name in names)
+    files = sorted(file for file in found if file.suffix in suffixes)
     return [file for file in files if file.is_file() and is_below(file, folder)]
 
 

@@ -2,7 +2,7 @@
 
 Pages and their margins that the same rules apply to have the same styles, and lengths that no
 container has an influence on are the same in all boxes of a style. A declaration with variables
-has the same value as long as they have theirs.
+has the same value as long as they have theirs. What no rule says anything of needs no computing.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ def ask_styles_once(weasyprint: Any) -> None:
     background, pending = weasyprint.layout.background, weasyprint.css.tokens.Pending
     background.layout_box_backgrounds = pass_over_bare(background, weasyprint.draw.color.get_color)
     pending.solve = keep_solutions(pending.solve)
+    css = weasyprint.css
+    css.ComputedStyle.__missing__ = take_what_is_left(css, css.ComputedStyle.__missing__)
     page.set_page_type_computed_styles = share_page_styles(page.set_page_type_computed_styles)
     name, original = "resolve_percentages", percent.resolve_percentages
     mended = keep_lengths(original)
@@ -150,3 +152,43 @@ def keep_solutions(solve: Callable[..., Any]) -> Callable[..., Any]:
         return solved[key][1]
 
     return solve_once
+
+
+def take_what_is_left(css: Any, compute: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `ComputedStyle.__missing__`, which takes the properties that no rule sets as they are.
+
+    They are those of the element around, or have their first values. Some of either are computed
+    nevertheless, and are left to `compute`.
+    """
+    computed = css.INITIAL_NOT_COMPUTED | {"page", "position", "float", "display"}
+    initial = {
+        name: value
+        for name, value in css.INITIAL_VALUES.items()
+        if name not in css.INHERITED | computed and not name.startswith("text_decoration_")
+    }
+    inherited = css.INHERITED - {"page", "position", "float", "display"}
+    inherited -= {name for name in inherited if name.startswith(("text_decoration_", "__"))}
+    sided, directions = css.PHYSICAL_FUNCTIONS, ("ltr", "rtl")
+    logical = {name(block="ttb", inline=each) for name in sided.values() for each in directions}
+
+    @functools.wraps(compute)
+    def missing(style: Any, key: str) -> Any:
+        around = style.parent_style
+        if around is None or key in style.cascaded:
+            return compute(style, key)
+        if key in sided:
+            kept = style.__dict__
+            if "is_physical" not in kept:
+                kept["is_physical"] = logical.isdisjoint(style.cascaded)
+            if not kept["is_physical"]:
+                return compute(style, key)
+        if key in inherited:
+            value = around[key]
+        elif key in initial:
+            value = initial[key]
+        else:
+            return compute(style, key)
+        style[key] = value
+        return value
+
+    return missing
