@@ -183,6 +183,14 @@ def test_sections_in_their_order_are_let_through() -> None:
     assert displaced("\n".join(SECTIONS) + "\n\f", *SECTIONS) == []
 
 
+def test_a_long_heading_stands_in_the_contents_list_before_the_text_too() -> None:
+    heading = "A Heading of Which the Contents List Has Every Word"
+    front = f"Cover\n\fTitle page\n\fContents\n{heading}\n\f"
+    one, *others = SECTIONS
+    text = "\n".join((one, heading, *others))
+    assert displaced(f"{front}{text}\n\f", one, heading, *others) == []
+
+
 def test_a_section_that_changed_its_place_is_found() -> None:
     one, two, three, four = SECTIONS
     assert displaced(f"{one}\n{four}\n{two}\n{three}\n\f", *SECTIONS) == ["a.md:4"]

@@ -59,7 +59,9 @@ def place_in_turn(block: Block, printed: Printed) -> bool:
     """
     near = printed.after(block)
     seed = _span(block, 0, 4)
-    for place in _occurrences(seed, printed, near, limit=printed.reach(near)):
+    # Before the first of all stand cover, title page and contents list.
+    limit = printed.reach(near) if near else len(printed.rest)
+    for place in _occurrences(seed, printed, near, limit=limit):
         if printed.begins[place] != LINE:
             continue
         trace = _trace(block, printed, 0, place)
