@@ -44,7 +44,7 @@ def read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Reads:
         names.append(path.name)
         return article.read_article(path, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("fascicle.manuscript.gathering.read_article", read_article)
+    monkeypatch.setattr("fascicle.manuscript.issue_folder.read_article", read_article)
 
     def gather_kept() -> tuple[Manuscript, list[str]]:
         names.clear()

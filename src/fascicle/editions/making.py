@@ -59,6 +59,18 @@ class Made:
     seconds: float
 
 
+def order_cover(desk: Desk, names: Sequence[str]) -> None:
+    """Order the cover, if editions need it, before the texts are read: `desk` has none yet.
+
+    It shows nothing of them, and of an EPUB it takes the longest.
+    """
+    if not {"pdf", "epub", "web"}.isdisjoint(names):
+        desk.shelf.order(Layouts(desk.manuscript, desk.styles, desk.cache).cover())
+    if "epub" in names:  # what it needs is imported while another process reads texts
+        import fascicle.editions.cover
+        import fascicle.editions.epub.edition  # noqa: F401
+
+
 def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[Made]:
     """Yield the files of editions; add to the findings. A lost picture raises ManuscriptError.
 

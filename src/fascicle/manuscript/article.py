@@ -52,6 +52,48 @@ class ReadArticle:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands before the text of an article, which begins at `end` of its file's `text`.
+
+    `table` and `record` are None where they cannot be read.
+    """
+
+    text: str
+    end: int
+    table: Table | None
+    record: ArticleRecord | None
+    language: str
+
+    def article(self, path: Path, shelf: PictureShelf) -> Article | None:
+        """Return the record of the article, still without its text."""
+        record, table = self.record, self.table
+        if record is None or table is None:
+            return None
+        hero = record.hero and read_picture(record.hero, table, ("hero",), shelf)
+
+        def line(text: str, key: str) -> Text:
+            where = Where(f"a {key}", table.file, table.line((key,)), shelf.mistakes)
+            return read_line(text, self.language, where)
+
+        return Article(
+            slug=record.slug or slug_of(path.stem),
+            file=path.name,
+            title=line(record.title, "title"),
+            subtitle=line(record.subtitle, "subtitle") if record.subtitle else None,
+            language=self.language,
+            authors=tuple(person(author) for author in record.authors),
+            body="",
+            kind=record.kind,
+            keywords=record.keywords,
+            doi=record.doi or "",
+            license=record.license,
+            hero=hero or None,
+            dates=Dates(record.dates.received, record.dates.accepted, record.dates.published),
+            funding=record.funding or "",
+        )
+
+
 def read_article(
     path: Path, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes, cites: bool
 ) -> ReadArticle | None:
@@ -59,6 +101,23 @@ def read_article(
 
     `cites` is True where the issue has a file of references.
     """
+    front = read_front(path, file, language, mistakes)
+    if front is None:
+        return None
+    language, first_line = front.language, front.text.count("\n", 0, front.end) + 1
+    text = front.text[front.end :]
+    body = read_body(text, file, language, first_line, mistakes, cites)
+    figures = read_pictures(body, file, shelf, mistakes)
+    article = front.article(path, shelf)
+    if article is None or front.table is None or front.record is None:
+        return None
+    article = replace(article, headings=tuple(body.headings), figures=figures)
+    _add_front(body, front.record, front.table, language, mistakes, cites)
+    return ReadArticle(article, body, file)
+
+
+def read_front(path: Path, file: str, language: str, mistakes: Mistakes) -> Front | None:
+    """Return what stands before the text of an article's file; None where nothing does."""
     text = read_text(path, file, mistakes)
     if text is None:
         return None
@@ -70,50 +129,7 @@ def read_article(
     table = read_table(match[1], file, mistakes, first_line=2)
     record = validate(table, ArticleRecord, mistakes) if table else None
     language = (record.language if record else None) or language
-    first_line = text.count("\n", 0, match.end()) + 1
-    body = read_body(text[match.end() :], file, language, first_line, mistakes, cites)
-    figures = read_pictures(body, file, shelf, mistakes)
-    if table is None or record is None:
-        return None
-    article = _article(record, table, path, language, shelf, figures, body)
-    _add_front(body, record, table, language, mistakes, cites)
-    return ReadArticle(article, body, file)
-
-
-def _article(
-    record: ArticleRecord,
-    table: Table,
-    path: Path,
-    language: str,
-    shelf: PictureShelf,
-    figures: tuple[Picture, ...],
-    body: Body,
-) -> Article:
-    """Return the record of an article from its front matter and its figures."""
-    hero = record.hero and read_picture(record.hero, table, ("hero",), shelf)
-
-    def line(text: str, key: str) -> Text:
-        where = Where(f"a {key}", table.file, table.line((key,)), shelf.mistakes)
-        return read_line(text, language, where)
-
-    return Article(
-        slug=record.slug or slug_of(path.stem),
-        file=path.name,
-        title=line(record.title, "title"),
-        subtitle=line(record.subtitle, "subtitle") if record.subtitle else None,
-        language=language,
-        authors=tuple(person(author) for author in record.authors),
-        body="",
-        kind=record.kind,
-        keywords=record.keywords,
-        doi=record.doi or "",
-        license=record.license,
-        hero=hero or None,
-        dates=Dates(record.dates.received, record.dates.accepted, record.dates.published),
-        funding=record.funding or "",
-        headings=tuple(body.headings),
-        figures=figures,
-    )
+    return Front(text, match.end(), table, record, language)
 
 
 def _add_front(

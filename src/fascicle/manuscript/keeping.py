@@ -33,7 +33,7 @@ _SEAL = 32
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """A `ReadArticle` with its trees as text, and the pictures that it shows."""
 
     article: Article
@@ -55,8 +55,8 @@ class Drawer:
 
     file: Path
     inputs: str
-    _found: dict[str, _Kept] = field(default_factory=dict, init=False)
-    _used: dict[str, _Kept] = field(default_factory=dict, init=False)
+    _found: dict[str, Kept] = field(default_factory=dict, init=False)
+    _used: dict[str, Kept] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         if self.inputs:
@@ -72,9 +72,16 @@ class Drawer:
         whole = repr((self.inputs, path.name, digest, others))
         return hashlib.sha256(whole.encode()).hexdigest() if self.inputs else ""
 
-    def take(self, key: str, shelf: PictureShelf) -> ReadArticle | None:
-        """Return the article of a key, unless there is none or its pictures have changed."""
-        kept = self._found.get(key)
+    def has(self, key: str) -> bool:
+        """Return whether there is an article of a key."""
+        return key in self._found
+
+    def take(self, key: str, shelf: PictureShelf, kept: Kept | None = None) -> ReadArticle | None:
+        """Return the article of a key, unless there is none or its pictures have changed.
+
+        `kept` is the article, where another process has just read it.
+        """
+        kept = kept or self._found.get(key)
         if kept is None:
             return None
         for picture in kept.pictures:
@@ -92,12 +99,16 @@ class Drawer:
             return
         article, body = read.article, read.body
         shown = [picture.src for picture in (article.hero, *article.figures) if picture]
-        self._used[key] = _Kept(
+        self._used[key] = Kept(
             article, read.file, _text(body.tree),
             tuple((number, _text(tree), line) for number, tree, line in body.notes),
             tuple(body.headings), dict(body.targets), body.references,
             tuple(shelf.files[src] for src in shown),
         )  # fmt: skip
+
+    def kept(self, key: str) -> Kept | None:
+        """Return what has just been kept under a key."""
+        return self._used.get(key)
 
     def close(self) -> None:
         """Write what was taken and what is new; what was not asked for is let go."""
@@ -113,7 +124,7 @@ def _text(tree: etree._Element) -> bytes:
     return bytes(etree.tostring(tree, encoding="utf-8", with_tail=False))
 
 
-def _load(file: Path) -> dict[str, _Kept]:
+def _load(file: Path) -> dict[str, Kept]:
     """Return what is kept in a file; nothing where this user's own seal is not on it."""
     try:
         sealed = file.read_bytes()
@@ -122,7 +133,7 @@ def _load(file: Path) -> dict[str, _Kept]:
             return {}
     except (OSError, RuntimeError):
         return {}
-    kept: dict[str, _Kept] = pickle.loads(content)  # noqa: S301  # sealed: written by `close`
+    kept: dict[str, Kept] = pickle.loads(content)  # noqa: S301  # sealed: written by `close`
     return kept
 
 

@@ -23,7 +23,8 @@ from fascicle.pipeline.freshness import (
 from fascicle.workspace import Workspace
 
 if TYPE_CHECKING:
-    from fascicle.editions.making import Made
+    from fascicle.editions.making import Desk, Made
+    from fascicle.manuscript.gathering import Manuscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,25 @@ def _make(
 
     progress("reading the manuscript")
     with Shelf(workspace.cache, program_digest(), jobs) as shelf:  # its processes begin at once
-        from fascicle.editions.making import Desk, make
         from fascicle.manuscript.gathering import gather
 
+        def desk_for(manuscript: Manuscript) -> Desk:
+            from fascicle.editions.making import Desk
+
+            folder = workspace.issue_folder(issue_id)
+            styles = styles_of(workspace).with_look(manuscript.issue.publication.look)
+            return Desk(manuscript, folder, styles, workspace.cache, shelf, progress)
+
+        def meanwhile(manuscript: Manuscript) -> None:
+            from fascicle.editions.making import order_cover
+
+            order_cover(desk_for(manuscript), names)
+
         keeps = program_digest() if jobs is not None else ""  # not where all issues are made once
-        manuscript = gather(workspace, issue_id, draft=draft, program=keeps)
+        manuscript = gather(workspace, issue_id, draft=draft, program=keeps, meanwhile=meanwhile)
         findings = list(manuscript.warnings)
-        folder = workspace.issue_folder(issue_id)
-        styles = styles_of(workspace).with_look(manuscript.issue.publication.look)
-        desk = Desk(manuscript, folder, styles, workspace.cache, shelf, progress)
-        made = list(make(desk, names, findings))
+
+        from fascicle.editions.making import make
+
+        made = list(make(desk_for(manuscript), names, findings))
     return made, tuple(findings)

@@ -41,6 +41,7 @@ class Shelf:
     program: str
     jobs: int | None = 0
     _workers: Workers | Alone | None = field(default=None, init=False)
+    _ordered: dict[Path, Callable[[], Gathering]] = field(default_factory=dict, init=False)
 
     def __enter__(self) -> Shelf:
         if self.jobs is None:
@@ -64,6 +65,8 @@ class Shelf:
         """Begin to typeset a job, unless it is on the shelf; return what waits for it."""
         common = self._set_with(job)
         path = self.cache / "gatherings" / f"{_key(common, job)}.pickle"
+        if path in self._ordered:
+            return self._ordered[path]
         kept = _load(path)
         if kept is not None:
             return lambda: kept
@@ -83,6 +86,7 @@ class Shelf:
                 raise MachineError(message, where=str(path), hint="build again")
             return made
 
+        self._ordered[path] = wait
         return wait
 
     def _set_with(self, job: Job) -> Any:

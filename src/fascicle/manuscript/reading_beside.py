@@ -1,0 +1,126 @@
+"""A second process that reads texts of an issue from the last one on, while we read from the first.
+
+It is forked, so that it knows all that we know; what it has read it sends back as it is kept for
+the next run. Of which there is something to be said, it leaves to us: mistakes are told by one
+process, in their order.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+LEAST = 100_000
+"""Bytes of text from which on a second process is worth its beginning."""
+
+_FREE, _OURS, _THEIRS = range(3)
+_NICE = 5
+"""By how much it gives way: the typesetters begin meanwhile, and are waited for longer."""
+
+Read = Callable[[int], Any]
+
+
+class Beside:
+    """What the other process has read, by the text's number."""
+
+    def __init__(self, count: int, pipe: int) -> None:
+        self._claims = mmap.mmap(-1, max(count, 1))
+        self._pipe = pipe
+        self._read: dict[int, Any] = {}
+        self._news = threading.Condition()
+        self._ended = False
+
+    def take(self, number: int) -> Any:
+        """Return a text that the other process has read or is at; None where it is for us."""
+        if self._claims[number] != _THEIRS:
+            self._claims[number] = _OURS
+            return None
+        with self._news:
+            self._news.wait_for(lambda: number in self._read or self._ended)
+            return self._read.pop(number, None)
+
+    def claim(self, number: int) -> bool:
+        """Claim a text for the other process. Both may claim it at once: it is read twice then."""
+        if self._claims[number] != _FREE:
+            return False
+        self._claims[number] = _THEIRS
+        return True
+
+    def listen(self) -> None:
+        """Take in what comes, until the other process ends or is ended."""
+        with os.fdopen(self._pipe, "rb") as pipe, suppress(EOFError, OSError, pickle.PickleError):
+            while True:
+                number, read = pickle.load(pipe)  # noqa: S301  # from our own process
+                with self._news:
+                    self._read[number] = read
+                    self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+
+@contextmanager
+def reading_beside(paths: Sequence[Path], read: Read) -> Iterator[Beside | None]:
+    """Have another process read texts with `read`, which is given their numbers, in the block.
+
+    `read` returns what can be pickled, or None for what is to be read by us. None is given instead
+    where no process is worth it: few texts, a single core, or threads, which a fork would lose.
+    """
+    if not _is_worth_it(paths):
+        yield None
+        return
+    ours, theirs = os.pipe()
+    beside = Beside(len(paths), ours)
+    pid = os.fork()
+    if not pid:
+        os.close(ours)
+        _work(beside, theirs, len(paths), read)
+    os.close(theirs)
+    listener = threading.Thread(target=beside.listen, daemon=True)
+    listener.start()
+    try:
+        yield beside
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        listener.join()
+
+
+def _is_worth_it(paths: Sequence[Path]) -> bool:
+    try:
+        size = sum(path.stat().st_size for path in paths)
+    except OSError:
+        return False
+    several = len(paths) > 1 and len(os.sched_getaffinity(0)) > 1
+    return several and size >= LEAST and _is_alone()
+
+
+def _is_alone() -> bool:
+    """Return whether this process has no thread but this one, not even one of a library's."""
+    with suppress(OSError):
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    return False
+
+
+def _work(beside: Beside, pipe: int, count: int, read: Read) -> NoReturn:
+    """Read texts from the last to the first that is not claimed; end without tidying up."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for who started us: it ends us
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, signal.SIG_DFL)
+        os.nice(_NICE)
+        with os.fdopen(pipe, "wb") as file:
+            for number in reversed(range(count)):
+                if beside.claim(number):
+                    pickle.dump((number, read(number)), file, protocol=5)
+                    file.flush()
+    finally:
+        os._exit(0)  # whatever went wrong is told by who reads the text again
