@@ -123,14 +123,15 @@ class _PrintedSet:
         from fascicle.editions.pdf.offprints import bind_offprints
 
         self.desk.progress("typesetting")
+        binder = self.composition.begin() if self.composition else None
         placed = self.articles.place()
         cabinet = Cabinet(self.desk.manuscript, self.desk.folder, self.desk.styles, self.purpose)
         finish = Finish(self.purpose, self.clock, cabinet, self.articles.folios)
-        if self.composition:
+        if self.composition and binder:
             self.desk.progress("binding the PDF")
             suffix = self.pdf.removeprefix("pdf")
             file = f"{self.desk.manuscript.issue.file_stem}{suffix}.pdf"
-            yield self.pdf, file, self.composition.finish(placed, finish)
+            yield self.pdf, file, self.composition.finish(placed, finish, binder)
         if self.wants_offprints:
             self.desk.progress("binding the offprints")
             for file, made in bind_offprints(self.articles, placed, finish):

@@ -16,7 +16,7 @@ from fascicle.editions.pdf.font_joining import join_fonts
 from fascicle.editions.pdf.links import lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
 from fascicle.editions.pdf.sections import Section
-from fascicle.editions.pdf.typesetting import Bookmark
+from fascicle.editions.pdf.typesetting import Bookmark, Gathering
 
 PRINT = 4
 """The annotation flag that PDF/A asks for (ISO 19005-3, 6.3.2)."""
@@ -29,14 +29,16 @@ def bind(
     folios: FolioStyle,
     elsewhere: Callable[[str], str] = lambda _: "",
     enclosures: Sequence[Enclosure] = (),
+    binder: Binder | None = None,
 ) -> bytes:
     """Return the bound issue or offprint: PDF 1.7, tagged, PDF/UA-1 and PDF/A-3a.
 
     `elsewhere` tells the address of a place that no section holds; a link to one that has none
-    becomes plain text. `enclosures` are the files that go with it.
+    becomes plain text. `enclosures` are the files that go with it. `binder` may have read some of
+    the gatherings already.
     """
-    pdf = Pdf.new()
-    binder = _Binder(pdf)
+    binder = binder or Binder()
+    pdf = binder.pdf
     for section in sections:
         binder.add(section)
     binder.lay_on_folios(sections, folios)
@@ -60,11 +62,12 @@ def bind(
     return output.getvalue()
 
 
-class _Binder:
+class Binder:
     """Puts gatherings one behind the other."""
 
-    def __init__(self, pdf: Pdf) -> None:
-        self.pdf = pdf
+    def __init__(self) -> None:
+        self.pdf = pdf = Pdf.new()
+        self.sources: dict[int, Pdf] = {}
         self.parts = Array()
         self.nums = Array()
         self.next_key = 0
@@ -76,9 +79,18 @@ class _Binder:
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root)
         )
 
+    def read(self, gathering: Gathering) -> None:
+        """Read a gathering that is to be added: half of that work, and it can be done before.
+
+        Objects are read when they are asked for, as a copy does. They can't be added before: what
+        has been copied first is written first, and the file is always to be the same.
+        """
+        source = self.sources[id(gathering)] = _open(gathering)
+        Pdf.new().copy_foreign(source.Root.StructTreeRoot)
+
     def add(self, section: Section) -> None:
         """Add a gathering's pages, and what its catalogue holds."""
-        source = Pdf.open(io.BytesIO(section.gathering.pdf))
+        source = self.sources.get(id(section.gathering)) or _open(section.gathering)
         start = len(self.pdf.pages)
         self.starts.append(start)
         for page in source.pages:
@@ -238,6 +250,10 @@ class _StreamMerger:
             digest = hashlib.sha256(stream.read_raw_bytes() + described.encode()).digest()
             self.twins[stream.objgen] = self.kept.setdefault(digest, stream)
         return self.twins[stream.objgen]
+
+
+def _open(gathering: Gathering) -> Pdf:
+    return Pdf.open(io.BytesIO(gathering.pdf))
 
 
 def _is_shareable(stream: Stream) -> bool:

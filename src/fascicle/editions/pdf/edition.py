@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from fascicle.editions.pdf.layouts import ContentsEntry, Layouts
 from fascicle.editions.pdf.limits import Overrun
 from fascicle.editions.pdf.references import ROUNDS, UNSETTLED, Pages, refers_to_pages
 from fascicle.editions.pdf.sections import Section
-from fascicle.editions.pdf.shelf import Shelf
+from fascicle.editions.pdf.shelf import Ordered, Shelf
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.errors import ManuscriptError
 from fascicle.issue.model import Article, Issue
@@ -21,6 +21,7 @@ from fascicle.layout.words import labels
 from fascicle.workspace import PUBLICATION_FILE
 
 if TYPE_CHECKING:  # what binds is not needed where only an EPUB is made
+    from fascicle.editions.pdf.binding import Binder
     from fascicle.editions.pdf.finishing import Finish
     from fascicle.editions.pdf.folios import FolioStyle
 
@@ -82,7 +83,7 @@ class Articles:
 
     layouts: Layouts
     shelf: Shelf
-    ordered: tuple[Callable[[], Gathering], ...]
+    ordered: tuple[Ordered, ...]
 
     @property
     def folios(self) -> FolioStyle:
@@ -107,7 +108,7 @@ class Articles:
             told, ordered = pages, self._order_again(ordered, pages)
         return tuple(map(_unsettled, placed))
 
-    def _wait(self, ordered: Iterable[Callable[[], Gathering]]) -> list[Gathering]:
+    def _wait(self, ordered: Iterable[Ordered]) -> list[Gathering]:
         """Wait for all articles; those that took too much are told together, each by its file."""
         issue = self.layouts.issue
         folder = PUBLICATION_FILE.parent / issue.id
@@ -129,9 +130,7 @@ class Articles:
             page += len(gathering.folios)
         return tuple(placed)
 
-    def _order_again(
-        self, ordered: tuple[Callable[[], Gathering], ...], pages: Pages
-    ) -> tuple[Callable[[], Gathering], ...]:
+    def _order_again(self, ordered: tuple[Ordered, ...], pages: Pages) -> tuple[Ordered, ...]:
         """Order those articles again that refer to pages."""
         both = zip(self.layouts.issue.articles, ordered, strict=True)
         return tuple(
@@ -147,15 +146,25 @@ class Composition:
     """The gatherings of an issue that are being typeset."""
 
     articles: Articles
-    cover: Callable[[], Gathering]
-    end: Callable[[], Gathering]
+    cover: Ordered
+    end: Ordered
+
+    def begin(self) -> Binder:
+        """Return what binds the issue: it has read what is there, while the rest is typeset."""
+        from fascicle.editions.pdf.binding import Binder
+
+        binder = Binder()
+        for order in (self.cover, *self.articles.ordered, self.end):
+            if order.kept:
+                binder.read(order.kept)
+        return binder
 
     def place_end(self, placed: Sequence[Placed]) -> Section:
         """Wait for the end matter; its pages follow those of the articles."""
         pages = sum(len(each.section.gathering.folios) for each in placed)
         return Section(self.end(), "D", self.articles.layouts.issue.pages_from + pages)
 
-    def finish(self, placed: Sequence[Placed], finish: Finish) -> PdfEdition:
+    def finish(self, placed: Sequence[Placed], finish: Finish, binder: Binder) -> PdfEdition:
         """Wait for the other gatherings, make the contents list, bind the issue.
 
         What stands before the first article has labels of its own, so that the contents list
@@ -177,7 +186,7 @@ class Composition:
         ] + named
         sections = [section for _, section in named]
         pages_of = {each.article.slug: (each.first, each.last) for each in placed}
-        content = finish.bind(describe_issue(issue), sections, issue, pages_of)
+        content = finish.bind(describe_issue(issue), sections, issue, pages_of, binder=binder)
         return PdfEdition(content, complaints_of(named))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fascicle.editions.pdf.binding import bind
+from fascicle.editions.pdf.binding import Binder, bind
 from fascicle.editions.pdf.enclosures import Cabinet
 from fascicle.editions.pdf.folios import FolioStyle
 from fascicle.editions.pdf.metadata import Description
@@ -33,14 +33,16 @@ class Finish:
         issue: Issue,
         pages: Pages,
         elsewhere: Callable[[str], str] = lambda _: "",
+        binder: Binder | None = None,
     ) -> bytes:
         """Return the file; `issue` has the articles that stand in it, `pages` says where.
 
-        For press it is PDF/X-4; else PDF/UA-1 and PDF/A-3a, with what `cabinet` encloses.
+        For press it is PDF/X-4; else PDF/UA-1 and PDF/A-3a, with what `cabinet` encloses. `binder`
+        may have some of the gatherings already.
         """
         if self.purpose == PRESS:
-            bound = bind(described, sections, self.clock, self.folios, elsewhere)
+            bound = bind(described, sections, self.clock, self.folios, elsewhere, (), binder)
             profile = self.cabinet.styles.path(PROFILE_FILE)
             return prepare(bound, described, self.clock, profile)
         enclosures = self.cabinet.take(issue, pages)
-        return bind(described, sections, self.clock, self.folios, elsewhere, enclosures)
+        return bind(described, sections, self.clock, self.folios, elsewhere, enclosures, binder)

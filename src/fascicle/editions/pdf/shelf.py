@@ -29,6 +29,18 @@ _OF_GATHERINGS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A gathering that was ordered: to call it is to wait for it. `kept` is one from the cache."""
+
+    wait: Callable[[], Gathering]
+    kept: Gathering | None = None
+
+    def __call__(self) -> Gathering:
+        """Return the gathering when it is there."""
+        return self.kept or self.wait()
+
+
 @dataclass(slots=True)
 class Shelf:
     """Hands out gatherings: from the cache, or typeset by worker processes.
@@ -41,7 +53,7 @@ class Shelf:
     program: str
     jobs: int | None = 0
     _workers: Workers | Alone | None = field(default=None, init=False)
-    _ordered: dict[Path, Callable[[], Gathering]] = field(default_factory=dict, init=False)
+    _ordered: dict[Path, Ordered] = field(default_factory=dict, init=False)
 
     def __enter__(self) -> Shelf:
         if self.jobs is None:
@@ -61,20 +73,20 @@ class Shelf:
         elif self._workers:
             self._workers.break_off()
 
-    def order(self, job: Job) -> Callable[[], Gathering]:
-        """Begin to typeset a job, unless it is on the shelf; return what waits for it."""
+    def order(self, job: Job) -> Ordered:
+        """Begin to typeset a job, unless it is on the shelf."""
         common = self._set_with(job)
         path = self.cache / "gatherings" / f"{_key(common, job)}.pickle"
         if path in self._ordered:
             return self._ordered[path]
         kept = _load(path)
         if kept is not None:
-            return lambda: kept
+            return Ordered(lambda: kept, kept)
         if self._workers is None:
             message = "a shelf is used as a context"
             raise RuntimeError(message)
         if isinstance(self._workers, Alone):
-            return self._workers.start(job, path).result
+            return Ordered(self._workers.start(job, path).result)
         lines = self.cache / "lines" / f"{common.hexdigest()}.json.z"
         done = self._workers.start(replace(job, lines=lines), path)
 
@@ -86,8 +98,8 @@ class Shelf:
                 raise MachineError(message, where=str(path), hint="build again")
             return made
 
-        self._ordered[path] = wait
-        return wait
+        self._ordered[path] = Ordered(wait)
+        return self._ordered[path]
 
     def _set_with(self, job: Job) -> Any:
         """Return the hash of what a gathering's lines are broken with, whatever its text is.
