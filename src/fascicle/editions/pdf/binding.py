@@ -85,8 +85,11 @@ class Binder:
         Objects are read when they are asked for, as a copy does. They can't be added before: what
         has been copied first is written first, and the file is always to be the same.
         """
-        source = self.sources[id(gathering)] = _open(gathering)
-        Pdf.new().copy_foreign(source.Root.StructTreeRoot)
+        source, trial = _open(gathering), Pdf.new()
+        for page in source.pages:
+            trial.pages.append(page)
+        trial.copy_foreign(source.Root.StructTreeRoot)
+        self.sources[id(gathering)] = source
 
     def add(self, section: Section) -> None:
         """Add a gathering's pages, and what its catalogue holds."""
