@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from fascicle.editions.table import edition
 from fascicle.errors import ManuscriptError, UsageError
-from fascicle.files import lock, write_all
+from fascicle.files import Traces, lock, write_all
 from fascicle.findings import Finding
-from fascicle.pipeline.built import Built, by_edition, files_of, read_files, write_files
+from fascicle.pipeline.built import BUILD_FILE, Built, by_edition, files_of, read_files, write_files
 from fascicle.pipeline.freshness import (
     inputs_digest,
     is_fresh,
@@ -65,6 +65,10 @@ def build(
     with lock(workspace.issue_dist(issue_id) / ".lock"):
         for _ in range(TRIES):
             before = traces(workspace, issue_id)
+            if not in_process and (force or _looks_stale(workspace, issue_id, before)):
+                from fascicle.editions.pdf.workers import call_typesetters
+
+                call_typesetters()  # they get ready while we make sure, and read
             known = by_edition(read_files(workspace, issue_id))
             keys = _keys(workspace, issue_id, names, draft)
             stale = [
@@ -90,6 +94,18 @@ def build(
                 return Outcome(issue_id, files_of(known, names), tuple(stale), findings)
     message = "the manuscript was changed again and again while it was being built"
     raise UsageError(message, where=issue_id, hint="save all, then build again")
+
+
+def _looks_stale(workspace: Workspace, issue_id: str, inputs: Traces) -> bool:
+    """Return whether an input has been changed since the editions were made, by the disk's clock.
+
+    It may be the same for all that: only its content tells.
+    """
+    try:
+        made = (workspace.issue_dist(issue_id) / BUILD_FILE).stat().st_ctime_ns
+    except OSError:
+        return True
+    return any(changed > made for _, _, changed, _ in inputs)
 
 
 def _keys(workspace: Workspace, issue_id: str, names: Sequence[str], draft: bool) -> dict[str, str]:

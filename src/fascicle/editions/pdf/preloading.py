@@ -13,6 +13,7 @@ import pickle
 import signal
 import socket
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, NoReturn
@@ -22,9 +23,20 @@ from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.limits import Limits, memory
 from fascicle.errors import FascicleError, MachineError
 from fascicle.files import write_whole
+from fascicle.workspace import default_styles
 
 LARGE = 80 * 1024 * 1024
 """Bytes of memory after which a worker takes no job more."""
+
+_OURS = (
+    "fetching", "floating", "kept_lines", "line_numbers", "list_numbers", "note_calls",
+    "page_starts", "table_fitting",
+)  # fmt: skip
+_USUAL_MODULES = ("pikepdf", "email.policy", *(f"fascicle.editions.pdf.{name}" for name in _OURS))
+"""What jobs import in the functions that need it."""
+
+_USUAL_SHEETS = ("tokens.css", "pdf.css", "look.css")
+"""Sheets of our own: those of a publication might never be done, and here nobody looks after it."""
 
 _HEADER = 8
 _DONE, _TOO_LARGE = 0, 3
@@ -81,19 +93,24 @@ def serve(number: int) -> None:
 
 
 def _prepare() -> MachineError | None:
-    """Import all that jobs need; return what is missing, to be told when the first job comes."""
+    """Import all that jobs need, and parse the style sheets that most have.
+
+    Return what is missing, to be told when the first job comes.
+    """
     try:
         import_weasyprint()  # before anything else imports it: see there
     except MachineError as error:
         return error
-    import pikepdf  # noqa: F401  # what jobs use, as the next ones
+    import PIL.Image
 
-    import fascicle.editions.pdf.fetching
-    import fascicle.editions.pdf.floating
-    import fascicle.editions.pdf.line_numbers
-    import fascicle.editions.pdf.page_starts
-    import fascicle.editions.pdf.typesetting  # noqa: F401
+    from fascicle.editions.pdf.typesetting import parse_sheet
 
+    for module in _USUAL_MODULES:
+        import_module(module)
+    PIL.Image.preinit()
+    with suppress(OSError):  # it is told when the sheets are wanted
+        for name in _USUAL_SHEETS:
+            parse_sheet((default_styles() / name).read_text(encoding="utf-8"), ())
     gc.collect()
     gc.freeze()  # what is imported stays: collections need not look at it, nor copy its memory
     return None

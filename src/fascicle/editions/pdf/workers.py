@@ -105,6 +105,12 @@ def _living_typesetters() -> _Typesetters:
     return _typesetters()
 
 
+def call_typesetters() -> None:
+    """Have the process that forks workers import the engine, if it is not there yet."""
+    with _LOCK:
+        _living_typesetters()
+
+
 def _end_typesetters() -> None:
     if _typesetters.cache_info().currsize:
         _typesetters().end()
@@ -132,8 +138,7 @@ class Workers:
         self.threads: list[threading.Thread] = []
         self.taken = 0
         self.broken_off = False
-        with _LOCK:
-            _living_typesetters()  # it imports the engine while the manuscript is being read
+        call_typesetters()  # it imports the engine while the manuscript is being read
 
     def start(self, job: Job, path: Path) -> Future[None]:
         """Have a job typeset to the file `path`; what is returned is done when that is there."""
