@@ -30,7 +30,7 @@ NEED = 400 * 1024 * 1024
 NEED_CHECKED = 1200 * 1024 * 1024
 """The same with checks: a Java machine is in it."""
 
-RENEWED_AFTER = 50
+RENEWED_AFTER = 200
 """Issues after which a worker gives way to a fresh one, so that no leak adds up."""
 
 TRIES = 2
