@@ -9,6 +9,7 @@ import pytest
 
 from fascicle.manuscript import article
 from fascicle.manuscript.gathering import Manuscript
+from fascicle.manuscript.keeping import Kept
 from tests.conftest import FRONT_MATTER, Bench
 
 BIB = "@book{doe, author={Doe, Jane}, title={A Lake}, publisher={P}, date={1999}}\n"
@@ -51,6 +52,10 @@ def read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Reads:
         return bench.gather(program="this one"), [*names]
 
     return gather_kept
+
+
+class OfYesterday(Kept):
+    """What another version of the program keeps."""
 
 
 def drawer(bench: Bench) -> Path:
@@ -156,6 +161,17 @@ def test_one_byte_changed_breaks_the_seal(bench: Bench, read: Reads) -> None:
 
     assert names == ["first.md", "second.md"]
     assert "falls" in manuscript.issue.articles[0].body
+
+
+def test_what_another_version_kept_is_let_go(
+    bench: Bench, read: Reads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("fascicle.manuscript.keeping.Kept", OfYesterday)
+        bench.gather(program="the last one")
+    monkeypatch.delattr(f"{__name__}.OfYesterday")  # as after an update
+
+    assert read()[1] == ["first.md", "second.md"]
 
 
 def test_where_there_is_no_home_all_is_read(

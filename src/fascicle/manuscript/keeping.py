@@ -4,7 +4,8 @@ What an article was read from is its key, but for its pictures: they are opened 
 the same. Only one of which nothing was to be said is kept, so that no run says less.
 
 They lie in a folder of the publication's, which may have come from a stranger, and what is kept is
-not cleaned again: so it is sealed with a secret of this user's (HMAC, RFC 2104).
+not cleaned again: so it is sealed with a secret of this user's (HMAC, RFC 2104). What another
+version of this program kept has another seal: it may be of classes that are no more.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Drawer:
 
     def __post_init__(self) -> None:
         if self.inputs:
-            self._found = _load(self.file)
+            self._found = _load(self.file, self.inputs)
 
     def key(self, path: Path, *others: object) -> str:
         """Return the key of the article in a file; empty where none is to be kept."""
@@ -117,19 +118,19 @@ class Drawer:
         content = pickle.dumps(self._used, protocol=5)
         # Without a home there is no secret; a full disk is told by what must be written.
         with suppress(OSError, RuntimeError, MachineError):
-            write_whole(self.file, _seal(content) + content)
+            write_whole(self.file, _seal(self.inputs, content) + content)
 
 
 def _text(tree: etree._Element) -> bytes:
     return bytes(etree.tostring(tree, encoding="utf-8", with_tail=False))
 
 
-def _load(file: Path) -> dict[str, Kept]:
-    """Return what is kept in a file; nothing where this user's own seal is not on it."""
+def _load(file: Path, inputs: str) -> dict[str, Kept]:
+    """Return what is kept in a file; nothing without this user's own seal for `inputs` on it."""
     try:
         sealed = file.read_bytes()
         content = sealed[_SEAL:]
-        if not hmac.compare_digest(sealed[:_SEAL], _seal(content)):
+        if not hmac.compare_digest(sealed[:_SEAL], _seal(inputs, content)):
             return {}
     except (OSError, RuntimeError):
         return {}
@@ -137,8 +138,8 @@ def _load(file: Path) -> dict[str, Kept]:
     return kept
 
 
-def _seal(content: bytes) -> bytes:
-    return hmac.digest(_secret(), content, "sha256")
+def _seal(inputs: str, content: bytes) -> bytes:
+    return hmac.digest(_secret(), inputs.encode() + content, "sha256")
 
 
 def _secret() -> bytes:
