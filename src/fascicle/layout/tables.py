@@ -13,6 +13,7 @@ from fascicle.layout.words import locale
 FIGURE_SPACE = "\u2007"
 """A space as wide as a digit (Unicode 15, 6.2); the tables' digits all have one width."""
 _NUMBER = re.compile(r"[+\-−–±<>≈~]?\s?\d[\d.,'’\s]*\s?[%‰°]?")
+_PARTED = re.compile(r"[.,'’]")
 _FEWEST = 2
 """Numbers that make a column one of numbers."""
 
@@ -23,10 +24,9 @@ def align_decimals(tree: etree._Element, language: str) -> None:
     Missing digits become spaces of their width, a missing decimal sign becomes one that is not
     shown: so a text reader or a copy has the numbers as they were written.
     """
-    sign = get_decimal_symbol(locale(language))
     for table in tree.iter("table"):
         for cells in _columns(table):
-            _align(cells, sign)
+            _align(cells, language)
 
 
 def _columns(table: etree._Element) -> Iterator[list[etree._Element]]:
@@ -39,9 +39,12 @@ def _columns(table: etree._Element) -> Iterator[list[etree._Element]]:
             yield cells
 
 
-def _align(cells: list[etree._Element], sign: str) -> None:
+def _align(cells: list[etree._Element], language: str) -> None:
     texts = ["".join(cell.itertext()).strip() for cell in cells]
     numbers = [cell for cell, text in zip(cells, texts, strict=True) if _NUMBER.fullmatch(text)]
+    if not any(_PARTED.search(text) for text in texts):
+        return  # a language's data is read for columns that may have decimals alone
+    sign = get_decimal_symbol(locale(language))
     decimals = {cell: _decimals("".join(cell.itertext()), sign) for cell in numbers}
     longest = max(decimals.values(), default=0)
     if len(numbers) < _FEWEST or 2 * len(numbers) < len([text for text in texts if text]):

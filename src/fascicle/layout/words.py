@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -13,19 +14,27 @@ from babel.dates import format_date, format_skeleton
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.model import Issue, Person
 
+_HEADER = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ku-Arab", "az-Arab"}
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files(__package__) / "labels.toml").read_text(encoding="utf-8"))
+def _tables() -> dict[str, str]:
+    """Return the table of each language as it is written: an issue needs a few of them."""
+    text = (files(__package__) / "labels.toml").read_text(encoding="utf-8")
+    _, *parts = _HEADER.split(text)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@cache
+def _own_labels(language: str) -> dict[str, str]:
+    return tomllib.loads(_tables().get(language, ""))
 
 
 @cache
 def labels(language: str) -> dict[str, str]:
     """Return the labels of a language (BCP 47), with English ones where it has none."""
-    table = _table()
-    return table["en"] | table.get(language.split("-")[0], {})
+    return _own_labels("en") | _own_labels(language.split("-")[0])
 
 
 def direction(language: str) -> str:

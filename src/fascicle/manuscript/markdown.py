@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -52,8 +53,12 @@ _UNQUOTED = re.compile(r"(?<=[\s{])([a-z]+)=([^\s\"'{}]+)")
 _ALIGN = re.compile(r"text-align:\s*(left|right|center)")
 
 
+@lru_cache(maxsize=32)
 def make_parser(language: str) -> MarkdownIt:
-    """Return the parser for an article in `language`: named rules, in the order of their run."""
+    """Return the parser for an article in `language`: named rules, in the order of their run.
+
+    It keeps nothing of a text: all articles, captions and titles in a language have the same one.
+    """
     parser = MarkdownIt(
         "commonmark",
         {"html": True, "typographer": True, "quotes": quotes(language), "maxNesting": DEEPEST},

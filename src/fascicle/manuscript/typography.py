@@ -45,9 +45,10 @@ def smart_text(text: str, language: str) -> str:
     In Russian and its neighbours a dash between words does not begin a line: the space before it
     does not break.
     """
-    text = _EM_DASH.sub("—", text)
-    text = _EN_DASH.sub("–", text)
-    text = _ELLIPSIS.sub("…", text)
+    if "--" in text:
+        text = _EN_DASH.sub("–", _EM_DASH.sub("—", text))
+    if "..." in text:
+        text = _ELLIPSIS.sub("…", text)
     if language.split("-")[0] in {"ru", "uk", "be"}:
         text = _UNBROKEN_DASH.sub("\u00a0— ", text)
     return text
