@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import signal
 import subprocess
 import sys
@@ -78,8 +79,9 @@ def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]
         _start(stack, tmp_path / "scheduler", "distributed.cli.dask_scheduler", *options)
         address = _address(file)
         options = (address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        beside = ("--local-directory", ".")
         workers = tuple(
-            _start(stack, tmp_path / name, "distributed.cli.dask_worker", *options)
+            _start(stack, tmp_path / name, "distributed.cli.dask_worker", *options, *beside)
             for name in names
         )
         yield Cluster(ClusterAddress(address), workers)
@@ -125,6 +127,7 @@ def test_a_cluster_makes_the_same_bytes_and_outlives_a_worker(
     assert digest(serial, "2-3") == digest(other, "2-3")
     assert all(not stale_editions(serial.workspace, issue, ("epub",)) for issue in MANY)
     assert not list((tmp_path / "two").rglob("*.epub"))
+    assert list((tmp_path / "two").rglob("fascicle-worker-*"))  # Dask clears it up if need be
 
 
 def digest(bench: Bench, issue: str) -> str:
@@ -166,6 +169,18 @@ def test_a_worker_with_another_version_makes_nothing(serial: Bench) -> None:
     answer = work_away(Order(tasks_of(serial)[0], "another program"))
     assert (answer.result.state, answer.content) == (State.FAILED, b"")
     assert "another version" in answer.result.why[0]
+
+
+def test_who_makes_issues_for_a_worker_that_was_killed_ends_without_a_word(serial: Bench) -> None:
+    command = [sys.executable, "-m", "fascicle.backlist.attending", "0"]
+    attending = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert attending.stdout
+    attending.stdout.close()
+    task = replace(tasks_of(serial)[0], root=serial.root / "gone")
+    _, said = attending.communicate(pickle.dumps(task), timeout=PATIENCE)
+    assert (attending.returncode, said) == (0, b"")
 
 
 def test_a_worker_outlives_an_issue_for_which_its_memory_does_not_suffice(serial: Bench) -> None:

@@ -79,6 +79,7 @@ def _tasks(asked: IO[bytes]) -> Iterator[Task]:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as own:
+    # Where the worker was killed that asked, nobody is there to be told: that is no fault.
+    with suppress(BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as own:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
         serve(int(sys.argv[1]), sys.stdin.buffer, own)

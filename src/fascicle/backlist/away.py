@@ -13,6 +13,7 @@ import threading
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fascicle.backlist.attending import Attendant
 from fascicle.backlist.parcel import pack_files, unpack
@@ -89,8 +90,13 @@ def _files(folder: Path) -> list[Path]:
 
 @cache
 def _bench() -> Path:
-    """Return this worker's own folder, which is taken away when it ends."""
-    folder = tempfile.TemporaryDirectory(prefix="fascicle-worker-")
+    """Return this worker's own folder, which is taken away when it ends.
+
+    It lies where Dask has the worker's own: of one that is killed, the next one there clears it up.
+    """
+    worker = _dask_worker()
+    within = worker.local_directory if worker else None
+    folder = tempfile.TemporaryDirectory(prefix="fascicle-worker-", dir=within)
     atexit.register(folder.cleanup)
     return Path(folder.name)
 
@@ -98,13 +104,18 @@ def _bench() -> Path:
 @cache
 def _attendant() -> Attendant:
     """Return who makes this worker's issues, within the memory that the worker may have."""
+    worker = _dask_worker()
+    return Attendant((worker and worker.memory_manager.memory_limit) or 0)
+
+
+def _dask_worker() -> Any:
+    """Return the worker of Dask's whose task this is; None outside of one, as in a test."""
     from distributed import get_worker
 
     try:
-        limit = get_worker().memory_manager.memory_limit
-    except ValueError:  # nobody's worker, as in a test
-        limit = None
-    return Attendant(limit or 0)
+        return get_worker()
+    except ValueError:
+        return None
 
 
 def _clear(workspace: Workspace) -> None:
