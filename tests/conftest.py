@@ -31,6 +31,9 @@ from tests.browsing import CHROMIUM, open_browser
 
 # Tests that a script runs in the background ignore a Ctrl-C, and so would the programs they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Hundreds of processes read our modules: where none may keep them compiled, each compiles them anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = Workspace(HERE.parent)
@@ -131,6 +134,11 @@ class Bench:
             except SystemExit as ended:
                 code = ended.code if isinstance(ended.code, int) else 0
         return subprocess.CompletedProcess(arguments, code, told.getvalue(), complaints.getvalue())
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes run the tests: they often wait for programs, so one more helps."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

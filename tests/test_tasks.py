@@ -88,7 +88,7 @@ def test_an_import_where_no_publication_is_begins_one(tmp_path: Path) -> None:
 def test_an_error_in_an_edition_ends_with_2_and_a_report(bench: Bench) -> None:
     bench.run("pdf")
     (bench.root / "dist" / "1-2" / "test-serial-1-2.pdf").write_bytes(b"%PDF-1.7 torn")
-    done = bench.run("check")
+    done = bench.call("check")
     assert done.returncode == 2
     assert "[error P-001, pdf]" in done.stderr
     assert (bench.root / "dist" / "1-2" / "check.json").is_file()

@@ -131,7 +131,7 @@ def test_an_issue_that_writes_a_file_larger_than_its_share_fails_alone(serial: B
 def test_an_article_that_takes_too_much_is_named_and_costs_its_issue_alone(
     serial: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FASCICLE_TYPESETTING_SECONDS", "2")
+    monkeypatch.setenv("FASCICLE_TYPESETTING_SECONDS", "4")
     article = serial.root / "manuscript" / "1-2" / "first.md"
     article.write_text(article.read_text() + "\nOne more.\n" * 6_000)
     done = serial.run("backlist", "--editions", "pdf")
@@ -142,11 +142,11 @@ def test_an_article_that_takes_too_much_is_named_and_costs_its_issue_alone(
 
 @pytest.mark.slow
 def test_checks_are_run_when_they_are_asked_for(serial: Bench) -> None:
-    done = serial.run("backlist", "--editions", "epub", "--issues", "1-1", "--check")
+    done = serial.run("backlist", "--editions", "pdf", "--issues", "1-1", "--check")
     assert done.returncode == 0, done.stderr
     workspace = serial.workspace
     folder = workspace.issue_dist("1-1")
-    task = Task(serial.root, "1-1", Wish(("epub",), check=True))
+    task = Task(serial.root, "1-1", Wish(("pdf",), check=True))
     unchanged = Result(str(serial.root), "1-1", State.UNCHANGED)
     assert list(left_to_do([task])) == [unchanged]
 
@@ -159,13 +159,13 @@ def test_checks_are_run_when_they_are_asked_for(serial: Bench) -> None:
     receive(task, unchanged, files, around)
     assert list(left_to_do([task])) == [unchanged]
 
-    wrong = Report("1-1", (), (), (Finding("E-001", Severity.ERROR, "It is torn.", "a.epub"),))
+    wrong = Report("1-1", (), (), (Finding("P-001", Severity.ERROR, "It is torn.", "a.pdf"),))
     files["check.json"] = json.dumps(wrong.as_record()).encode()
     receive(task, unchanged, files, around)
     (told,) = left_to_do([task])
     assert isinstance(told, Result)
     assert (told.state, told.code) == (State.FAILED, 2)
-    assert told.why == ("check: 1 errors: a.epub: It is torn. [E-001]",)
+    assert told.why == ("check: 1 errors: a.pdf: It is torn. [P-001]",)
 
     other = serial.root / "manuscript" / "1-2" / "issue.yaml"
     other.write_text(other.read_text().replace("number: 2", "number: 1"))
