@@ -31,7 +31,7 @@ from tests.browsing import CHROMIUM, open_browser
 
 # Tests that a script runs in the background ignore a Ctrl-C, and so would the programs they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# Hundreds of processes read our modules: where none may keep them compiled, each compiles them anew.
+# Hundreds of processes read our modules: where none may keep them compiled, each compiles them.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
