@@ -23,13 +23,28 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = [*WCAG, "best-practice"]
 
 
+PATIENCE = 180.0
+"""Seconds that anything may take before a test fails: never a measure of how long it should."""
+
+
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """Yield Debian's Chromium without a window."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=OPTIONS, timeout=PATIENCE * 1000
+        )
         yield browser
         browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, **options: Any) -> Iterator[Page]:
+    """Yield a page that knows nothing of others, and waits as long as a busy machine may take."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context.new_page()
+    context.close()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

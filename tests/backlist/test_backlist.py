@@ -91,7 +91,7 @@ def digests(bench: Bench, issue: str) -> dict[str, str]:
 
 
 def run_with(
-    serial: Bench, do: Callable[[Task], Result], patience: float = 60.0, memory: int = 0
+    serial: Bench, do: Callable[[Task], Result], patience: float = 600.0, memory: int = 0
 ) -> dict[str, Result]:
     with LocalCrew(2, patience, do, memory=memory) as crew:
         return {result.issue: result for result in crew.run(tasks_of(serial))}

@@ -140,10 +140,10 @@ def test_an_address_that_has_moved_for_good_is_told_with_the_new_one(server: Ser
 
 def test_a_connection_that_breaks_or_is_refused_is_told(server: Server) -> None:
     assert "RemoteDisconnected" in ask(server.address("/torn"), LIMITS).why
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert ask(f"http://127.0.0.1:{port}/", LIMITS).why == "the connection was refused"
+    with socket.socket() as deaf:  # it has a port, and does not listen
+        deaf.bind(("127.0.0.1", 0))
+        port = deaf.getsockname()[1]
+        assert ask(f"http://127.0.0.1:{port}/", LIMITS).why == "the connection was refused"
 
 
 def test_a_server_is_asked_again_only_where_that_may_help(server: Server) -> None:

@@ -17,7 +17,7 @@ from fascicle.codes.table import finding
 from fascicle.findings import Finding, Ran, Report, Severity, Skipped, ToJudge
 from fascicle.issue.model import Issue
 from fascicle.pipeline.building import build
-from tests.browsing import WIDTHS, axe_violations
+from tests.browsing import WIDTHS, axe_violations, open_page
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, Bench
 
 ARTICLE = "manuscript/1-2/first.md"
@@ -176,11 +176,11 @@ def test_the_page_is_accessible_in_all_widths_and_both_schemes(
     file = tmp_path / "check.html"
     file.write_bytes(made.page(DOUBLED, SKIPPED, WHOLE, LOST, HOSTILE, waived))
     for scheme, width in (("light", WIDTHS[0]), ("dark", WIDTHS[-1])):
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(file.as_uri())
-        assert axe_violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.close()
+        view = {"width": width, "height": 800}
+        with open_page(browser, viewport=view, color_scheme=scheme) as page:
+            page.goto(file.as_uri())
+            assert axe_violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_place_in_an_edition_is_traced_to_the_manuscript(made: Made) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,11 +75,12 @@ def test_a_broken_connection_is_taken_up_again(
 def test_a_server_that_cannot_be_reached_is_told_in_a_line(
     site: Site, keys: Path, at_home: Path
 ) -> None:
-    with BreakingWire(1, 0) as nothing:
-        port = nothing.port
-    target = over_ssh(make_home(at_home, keys, port), port, site.root)
-    with pytest.raises(MachineError, match="cannot be reached") as caught:
-        site.send(target)
+    with socket.socket() as deaf:  # it has a port, and does not listen
+        deaf.bind(("127.0.0.1", 0))
+        port = deaf.getsockname()[1]
+        target = over_ssh(make_home(at_home, keys, port), port, site.root)
+        with pytest.raises(MachineError, match="cannot be reached") as caught:
+            site.send(target)
     assert caught.value.where == "server"
     assert len(site.waits) == 5
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from fascicle.workspace import Workspace
-from tests.browsing import WCAG, faults_in_all_views, served
+from tests.browsing import WCAG, faults_in_all_views, open_page, served
 from tests.conftest import SAMPLE, SCHOLARLY
 
 CANVAS = "html { background-color: #121212; color: #ffffff }"
@@ -30,11 +30,9 @@ def test_axe_finds_nothing_on_any_page(
     with zipfile.ZipFile(file) as book:
         book.extractall(tmp_path)
     found = []
-    page = browser.new_page()
-    with served(tmp_path) as address:
+    with open_page(browser) as page, served(tmp_path) as address:
         for path in sorted((tmp_path / "EPUB").rglob("*.xhtml")):
             name = path.relative_to(tmp_path).as_posix()
             page.goto(address + name)
             found += [f"{name}, {each}" for each in faults_in_all_views(page, WCAG, CANVAS)]
-    page.close()
     assert found == []

@@ -17,10 +17,8 @@ from typing import Any, ClassVar
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browsing import PATIENCE, open_page
 from tests.conftest import ISSUE, PUBLICATION, Bench
-
-PATIENCE = 180.0
-"""Seconds that anything may take before a test fails: never a measure of how long it should."""
 
 SERVE = """
 import sys
@@ -106,15 +104,6 @@ class Preview:
         return found
 
 
-def is_there(process: int) -> bool:
-    """Return True for a process that has not ended."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
-
-
 @pytest.fixture(autouse=True, scope="session")
 def typeset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a cache for all publications of these tests: most begin with the same pages."""
@@ -164,7 +153,5 @@ def shared_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return a page of a browser that knows nothing of other tests."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE * 1000)
-    yield context.new_page()
-    context.close()
+    with open_page(browser, viewport={"width": 1440, "height": 900}, accept_downloads=True) as page:
+        yield page

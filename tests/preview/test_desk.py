@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -59,7 +60,8 @@ def play(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, scene: Scene) ->
             with desk.reader(None):
                 await scene(desk, presses)
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as pool:  # in this thread a browser of other tests may have a loop
+        pool.submit(asyncio.run, run()).result()
 
 
 async def until(true: Callable[[], Any]) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browsing import PATIENCE
 from tests.conftest import FRONT_MATTER, ISSUE, Bench
-from tests.preview.conftest import PATIENCE, Preview, serving, until
+from tests.preview.conftest import Preview, serving, until
 
 pytestmark = pytest.mark.slow
 expect.set_options(timeout=PATIENCE * 1000)

@@ -10,8 +10,9 @@ import pytest
 
 from fascicle.errors import MachineError, UsageError
 from fascicle.preview import serving
-from tests.conftest import Bench
-from tests.preview.conftest import PATIENCE, Preview, is_there, until
+from tests.browsing import PATIENCE
+from tests.conftest import Bench, is_there
+from tests.preview.conftest import Preview, until
 from tests.preview.conftest import serving as served
 
 

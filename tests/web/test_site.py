@@ -20,7 +20,7 @@ from fascicle.editions.web.record import read_record
 from fascicle.pipeline.building import build
 from fascicle.pipeline.freshness import stale_editions
 from fascicle.pipeline.site import bring_statements, make_site
-from tests.browsing import WIDTHS, faults_in_all_views
+from tests.browsing import WIDTHS, faults_in_all_views, open_page
 from tests.conftest import Bench
 from tests.web.conftest import EDITIONS, SITE, Site, build_issues, write_issue
 
@@ -86,26 +86,23 @@ def test_pages_ask_nobody_else_for_anything_at_any_width(site: Site, browser: Br
     asked: list[str] = []
     told: list[str] = []
     for width in WIDTHS:
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: told.append(message.text))
-        for name in site.pages:
-            page.goto(site.address + name)
-            page.evaluate(ALL_PICTURES)
-        page.close()
+        with open_page(browser, viewport={"width": width, "height": 800}) as page:
+            page.on("request", lambda request: asked.append(request.url))
+            page.on("console", lambda message: told.append(message.text))
+            for name in site.pages:
+                page.goto(site.address + name)
+                page.evaluate(ALL_PICTURES)
     assert {url for url in asked if not url.startswith(site.address)} == set()
     assert [text for text in told if "favicon" not in text and "404" not in text] == []
 
 
 def test_axe_finds_nothing_at_any_width_in_light_and_dark(site: Site, browser: Browser) -> None:
-    context = browser.new_context(bypass_csp=True)
-    page = context.new_page()
     found = []
-    for name in ("index.html", "archive.html", "authors.html", "search.html", "2-1/index.html",
-                 ARTICLE, "2-1/boats.html"):  # fmt: skip
-        page.goto(site.address + name)
-        found += [f"{name}, {fault}" for fault in faults_in_all_views(page)]
-    context.close()
+    with open_page(browser, bypass_csp=True) as page:
+        for name in ("index.html", "archive.html", "authors.html", "search.html",
+                     "2-1/index.html", ARTICLE, "2-1/boats.html"):  # fmt: skip
+            page.goto(site.address + name)
+            found += [f"{name}, {fault}" for fault in faults_in_all_views(page)]
     assert found == []
 
 
@@ -118,12 +115,10 @@ def test_a_browser_takes_the_picture_that_suits_its_window(
     site: Site, browser: Browser, width: int, dense: int, taken: str
 ) -> None:
     viewport = {"width": width, "height": 800}
-    context = browser.new_context(viewport=viewport, device_scale_factor=dense)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(site.address + ARTICLE)
-    page.evaluate(ALL_PICTURES)
-    shown, wide = page.evaluate("(i => [i.currentSrc, i.naturalWidth > 0])(document.images[0])")
-    context.close()
+    with open_page(browser, viewport=viewport, device_scale_factor=dense) as page:
+        page.goto(site.address + ARTICLE)
+        page.evaluate(ALL_PICTURES)
+        shown, wide = page.evaluate("(i => [i.currentSrc, i.naturalWidth > 0])(document.images[0])")
     assert shown.endswith(taken)
     assert wide
 
@@ -131,26 +126,24 @@ def test_a_browser_takes_the_picture_that_suits_its_window(
 def test_without_scripts_all_is_there_but_the_search_which_says_so(
     site: Site, browser: Browser
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(site.address + ARTICLE)
-    assert "The first paragraph has a note." in page.inner_text("main")
-    page.goto(f"{site.address}search.html")
-    assert "needs JavaScript" in page.inner_text("main")
-    page.click("main >> text=All issues")
-    assert page.url == f"{site.address}archive.html"
-    context.close()
+    with open_page(browser, java_script_enabled=False) as page:
+        page.goto(site.address + ARTICLE)
+        assert "The first paragraph has a note." in page.inner_text("main")
+        page.goto(f"{site.address}search.html")
+        assert "needs JavaScript" in page.inner_text("main")
+        page.click("main >> text=All issues")
+        page.wait_for_url(f"{site.address}archive.html")
 
 
 def test_a_page_is_printed_whole_and_without_what_is_around_it(
     site: Site, browser: Browser
 ) -> None:
-    page = browser.new_page(color_scheme="dark")
-    page.goto(site.address + ARTICLE)
-    with pypdfium2.PdfDocument(page.pdf(format="A4")) as document:
+    with open_page(browser, color_scheme="dark") as page:
+        page.goto(site.address + ARTICLE)
+        printed = page.pdf(format="A4")
+    with pypdfium2.PdfDocument(printed) as document:
         text = "".join(sheet.get_textpage().get_text_range() for sheet in document)
         corner = document[0].render(scale=0.2).to_pil().convert("RGB").getpixel((60, 3))
-    page.close()
     for part in ("The first paragraph has a note.", "Northhaven", "A caption", "own text."):
         assert part in text
     assert "Authors" not in text  # the site's navigation
@@ -160,17 +153,16 @@ def test_a_page_is_printed_whole_and_without_what_is_around_it(
 def test_a_search_finds_words_in_any_script_by_their_beginnings(
     site: Site, browser: Browser
 ) -> None:
-    page = browser.new_page()
-    page.goto(f"{site.address}search.html?q=парус")
-    assert results(page) == ["Лодки", "Лодки"]
-    page.fill("#q", "TIDES northh")
-    page.locator("#results a", has_text="Tides").first.wait_for()
-    assert results(page) == ["Harbours & <Tides>"] * 2
-    page.click("#results a")
-    assert page.url == f"{site.address}{ARTICLE}"
-    page.goto(f"{site.address}search.html?q=zeppelin")
-    page.locator("#told", has_text="Nothing was found.").wait_for()
-    page.close()
+    with open_page(browser) as page:
+        page.goto(f"{site.address}search.html?q=парус")
+        assert results(page) == ["Лодки", "Лодки"]
+        page.fill("#q", "TIDES northh")
+        page.locator("#results a", has_text="Tides").first.wait_for()
+        assert results(page) == ["Harbours & <Tides>"] * 2
+        page.click("#results a")
+        page.wait_for_url(f"{site.address}{ARTICLE}")
+        page.goto(f"{site.address}search.html?q=zeppelin")
+        page.locator("#told", has_text="Nothing was found.").wait_for()
 
 
 def results(page: Page) -> list[str]:
