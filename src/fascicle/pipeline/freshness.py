@@ -118,11 +118,15 @@ def _own_files(workspace: Workspace, issue_id: str) -> list[Path]:
 def program_digest() -> str:
     """Return a digest of this program's code and layouts, and of the engines' versions."""
     total = hashlib.sha256()
-    here = Path(__file__).resolve().parents[1]
-    for file in sorted(here.rglob("*")):
-        if file.is_file() and "__pycache__" not in file.parts and "styles" not in file.parts:
-            total.update(file.relative_to(here).as_posix().encode())
-            total.update(hashlib.sha256(file.read_bytes()).digest())
+    here = str(Path(__file__).resolve().parents[1])
+    for place, folders, names in os.walk(here):
+        folders[:] = sorted(set(folders) - {"__pycache__", "styles"})
+        for name in sorted(names):
+            path = f"{place}/{name}"  # as text: six hundred paths as objects took half of the time
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                content = file.read()
+            total.update(path.removeprefix(here).encode())
+            total.update(hashlib.sha256(content).digest())
     for engine in _ENGINES:
         total.update(f"{engine} {version(engine)}\0".encode())
     return total.hexdigest()
