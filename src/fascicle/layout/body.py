@@ -11,7 +11,7 @@ from lxml import etree
 from fascicle.issue.model import Article, Note, Picture
 from fascicle.layout.environment import environment
 from fascicle.layout.tables import align_decimals
-from fascicle.layout.words import labels
+from fascicle.layout.words import label_language, labels, shown_labels
 
 LONGEST_FOOTNOTE = 120
 """Words of the longest note that goes to the foot of a page. A longer one could be cut off there
@@ -145,7 +145,7 @@ def _figure(
     `description` is the id of what describes it at length; `links` leads readers there.
     """
     module: Any = environment().get_template("parts.html").module
-    text = str(module.figure(picture, labels(language), address, number, description, links))
+    text = str(module.figure(picture, shown_labels(language), address, number, description, links))
     return etree.fromstring(text.strip(), etree.XMLParser(huge_tree=True))
 
 
@@ -206,6 +206,7 @@ def _details(description: Description, language: str) -> etree._Element:
     details = etree.Element("details", {"id": description.id, "class": "description"})
     title = etree.SubElement(details, "summary", {"class": "description-title"})
     title.text = f"{labels(language)['description']} ({description.label})"
+    _say_language(title, language)
     details.append(description.tree)
     return details
 
@@ -218,6 +219,7 @@ def _label_captions(tree: etree._Element, article: Article) -> None:
             continue
         label = etree.Element("span", {"class": "label"})
         label.text = f"{labels(article.language)['table']} {number}."
+        _say_language(label, article.language)
         label.tail, caption.text = f" {caption.text or ''}", None
         caption.insert(0, label)
 
@@ -230,6 +232,13 @@ def _number_equations(tree: etree._Element) -> None:
             etree.SubElement(equation, "span", {"class": "equation-number"}).text = f"({number})"
 
 
+def _say_language(label: etree._Element, around: str) -> None:
+    """Let a label that is in English for want of others say so (WCAG 2.2, 3.1.2)."""
+    language = label_language(around)
+    if language != around:
+        label.attrib.update({"lang": language, "dir": "ltr"})
+
+
 def _title_blocks(tree: etree._Element, article: Article) -> None:
     """Give a summary or key findings without a heading the one that readers look for."""
     for block in tree.iter("section", "aside"):
@@ -238,6 +247,7 @@ def _title_blocks(tree: etree._Element, article: Article) -> None:
         if kind and block.find("h2") is None:
             heading = etree.Element("h2", {"id": f"{kind}-heading"})
             heading.text = labels(article.language)[DEFAULT_TITLES[kind]]
+            _say_language(heading, article.language)
             heading.tail, block.text = block.text, None
             block.insert(0, heading)
 
@@ -327,6 +337,7 @@ def _fill_references(tree: etree._Element, article: Article, dressing: Dressing)
         kind, number = link.attrib.pop("data-xref", ""), link.attrib.pop("data-number", "")
         if kind in {"figure", "table", "equation"}:
             link.text = f"{words[kind]}\u00a0{number}"
+            _say_language(link, article.language)
             paged = " page" if link.get("data-page") else ""
             link.set("class", f"cross-reference{paged}")
         _tell_page(link, article, dressing)

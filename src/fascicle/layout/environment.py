@@ -35,15 +35,17 @@ def environment() -> Environment:
         "bare": plain.bare,
         "date": words.date_text,
         "names": words.names,
+        "attribute": str,
         "doi_url": identifiers.doi_url,
         "orcid_url": identifiers.orcid_url,
         "short_title": words.short_title,
     }
     made.globals |= {
         "labels": words.labels,
+        "label_language": words.label_language,
         "direction": words.direction,
         "comma": words.comma,
-        "numbering": words.numbering,
+        "numbering": words.shown_numbering,
         "short_numbering": words.short_numbering,
         "cite_issue": citation.cite_issue,
         "cite_article": citation.cite_article,

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from markupsafe import Markup
 
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.model import Issue, Person
@@ -35,6 +37,36 @@ def _own_labels(language: str) -> dict[str, str]:
 def labels(language: str) -> dict[str, str]:
     """Return the labels of a language (BCP 47), with English ones where it has none."""
     return _own_labels("en") | _own_labels(language.split("-")[0])
+
+
+class _Borrowed(str):
+    """A label in English, within a text of another language: as HTML it says so."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(str(self))
+
+    def lower(self) -> _Borrowed:
+        """Return it in small letters, English still."""
+        return _Borrowed(super().lower())
+
+
+@cache
+def shown_labels(language: str) -> dict[str, str]:
+    """Return the labels of a language for a layout of HTML.
+
+    Those that are in English for want of others say so there (WCAG 2.2, 3.1.2); in an attribute,
+    which cannot, they want the filter `attribute`.
+    """
+    if label_language(language) == language:
+        return labels(language)
+    return {name: _Borrowed(label) for name, label in labels(language).items()}
+
+
+def label_language(language: str) -> str:
+    """Return the language that labels of a text in `language` are in: that one, or English."""
+    return language if language.split("-")[0] in _tables() else "en"
 
 
 def direction(language: str) -> str:
@@ -72,6 +104,12 @@ def numbering(issue: Issue, language: str) -> str:
     return comma(language).join(f"{label} {number}" for label, number in parts if number)
 
 
+def shown_numbering(issue: Issue, language: str) -> str:
+    """Return `numbering` for a layout of HTML: in English for want of words, it says so."""
+    text = numbering(issue, language)
+    return text if not text or label_language(language) == language else _Borrowed(text)
+
+
 def short_numbering(issue: Issue) -> str:
     """Return `26 (2)`, as citations have it."""
     if issue.volume and issue.number:
@@ -84,6 +122,8 @@ def names(people: Sequence[Person], language: str) -> str:
     listed = [person.name for person in people]
     if len(listed) < 2:
         return "".join(listed)
+    if label_language(language) != language:
+        return format_list(listed, locale=locale(language))
     return f"{comma(language).join(listed[:-1])} {labels(language)['and']} {listed[-1]}"
 
 

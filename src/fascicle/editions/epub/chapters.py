@@ -15,7 +15,7 @@ from fascicle.editions.epub.semantics import MATHML, finish, safe_id, serialise,
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.body import DressedBody, Dressing, as_xhtml, dress
 from fascicle.layout.environment import fill
-from fascicle.layout.words import labels, numbering
+from fascicle.layout.words import label_language, labels, numbering, shown_labels
 
 COVER_ALT = "{cover}: {title}"
 
@@ -79,7 +79,7 @@ class _Book:
             f"epub/{template}",
             issue=self.issue,
             language=language,
-            words=labels(language),
+            words=shown_labels(language),
             title=title,
             up=up,
             picture_address=lambda picture: up + self.address(picture),
@@ -161,7 +161,9 @@ def _sections(dressed: DressedBody, document: Document, language: str) -> list[E
         plain = text_of(etree.fromstring(f"<p>{html}</p>"))
         id_ = f"{document.id}.{len(entries) + 1}"
         href = f"{document.name}#{safe_id(name)}"
-        entries.append(Entry(id_, href, html, " ".join(plain.split()), language))
+        entries.append(
+            Entry(id_, href, html, " ".join(plain.split()), heading.get("lang", language))
+        )
     return entries
 
 
@@ -181,7 +183,7 @@ def _label(html: str) -> str:
 
 def _add_end(book: _Book) -> None:
     """Lay out the notices of the house, and the imprint."""
-    words, language = book.words, book.issue.language
+    words, language = book.words, label_language(book.issue.language)
     if book.issue.current_notices:
         book.add("notices", "notices.xhtml", "notices.xhtml", words["notices"])
         book.toc.append(

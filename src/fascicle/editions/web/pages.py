@@ -10,7 +10,7 @@ from lxml import etree
 from fascicle.editions.epub.semantics import finish
 from fascicle.issue.model import Publication
 from fascicle.layout.environment import fill
-from fascicle.layout.words import labels
+from fascicle.layout.words import labels, shown_labels
 
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -22,9 +22,9 @@ def lay_out(
     template: str, publication: Publication, language: str, **values: Any
 ) -> etree._Element:
     """Return a page's tree, without namespaces: of HTML, with all that was laid out in XHTML."""
-    words = labels(language)
+    words = shown_labels(language)
     text = fill(template, publication=publication, language=language, words=words, **values)
-    tree = finish(text, words)
+    tree = finish(text, labels(language))
     for element in tree.iter(etree.Element):
         element.tag = etree.QName(element).localname
         element.attrib.pop(_TYPE, None)
