@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 import zipfile
 from pathlib import Path
 
@@ -62,9 +61,7 @@ def pdf(
         f'<html lang="en"><head><title>{title}</title><style>{STYLE}{style}</style></head>'
         f"<body>{body}</body></html>"
     )
-    with warnings.catch_warnings():  # WeasyPrint leaves its colour profile open
-        warnings.simplefilter("ignore", ResourceWarning)
-        weasyprint.HTML(string=html).write_pdf(path, pdf_variant=variant)
+    weasyprint.HTML(string=html).write_pdf(path, pdf_variant=variant)
     return path
 
 

@@ -53,7 +53,6 @@ def test_a_file_of_anything_else_is_not_believed(tmp_path: Path, content: bytes)
     assert Lines(tmp_path / "lines").find("one") is None
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the engine's own
 def test_an_edited_text_breaks_only_its_new_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,8 +97,7 @@ def test_a_job_that_takes_too_much_is_ended_and_named_and_others_go_on(
     workers.finish()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize(  # WeasyPrint leaves the closing of a file to the collector
+@pytest.mark.parametrize(
     ("limits", "told"),
     [
         (Limits(seconds=0.3), "not done with “endless” after 0.3 seconds"),

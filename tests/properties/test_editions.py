@@ -54,9 +54,6 @@ def lay_out(desk: Bench, files: Mapping[str, str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings(  # WeasyPrint leaves its colour profile open
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)
 @tried(6, 1000, phases=[Phase.generate])  # to find a smaller one would take an hour
 @given(files=issues())
 def test_any_manuscript_becomes_editions_that_hold_every_word_or_is_refused(
