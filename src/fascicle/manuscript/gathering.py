@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding
@@ -27,6 +27,8 @@ class Manuscript:
     issue: Issue
     pictures: dict[str, PictureFile]
     warnings: tuple[Finding, ...] = ()
+    anew: frozenset[str] = field(default=frozenset(), compare=False)
+    """The files of the articles that had been changed since the last run, if those are kept."""
 
 
 def gather(
@@ -60,7 +62,7 @@ def gather(
     issue = reader.read()
     if issue is None or mistakes.fatal:
         raise ManuscriptError(mistakes.found)
-    return Manuscript(issue, reader.shelf.files, tuple(mistakes.found))
+    return Manuscript(issue, reader.shelf.files, tuple(mistakes.found), reader.anew)
 
 
 def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | None:

@@ -82,6 +82,7 @@ class IssueReader:
         self.shelf = PictureShelf(folder, workspace.relative(folder), draft, mistakes, {})
         name = f"{folder.name}{'-draft' if draft else ''}.pickle"
         self.drawer = Drawer(workspace.cache / "articles" / name, program)
+        self.anew: frozenset[str] = frozenset()
 
     def read(self) -> Issue | None:
         """Return the issue, or None when a part of it could not be made."""
@@ -94,7 +95,9 @@ class IssueReader:
         publication = self.publication
 
         def tell_first(new: Sequence[Path]) -> None:
-            if self.meanwhile and new and table and record and publication:
+            if not (self.meanwhile and table and record and publication):
+                return
+            if 2 * len(new) > len(record.articles):  # else reading them is no long while
                 self._tell_first(record, table, publication, self.meanwhile)
 
         articles = self._articles(names, table or Table(self.file), language, tell_first)
@@ -192,6 +195,8 @@ class IssueReader:
         """Return the articles that are named, in order, with their references resolved."""
         desk = open_desk(self.workspace, self.folder, self.publication, self.mistakes)
         new = self._new_ones(names, language, desk)
+
+        self.anew = frozenset(path.name for path in new)
 
         def read_other(number: int) -> Kept | None:
             self._article(new[number], language, desk)

@@ -205,9 +205,11 @@ def complaints_of(named: Iterable[tuple[str, Section]]) -> tuple[Complaint, ...]
 
 
 def order_articles(layouts: Layouts, shelf: Shelf) -> Articles:
-    """Order the articles of an issue."""
-    ordered = tuple(shelf.order(layouts.article(a)) for a in layouts.issue.articles)
-    return Articles(layouts, shelf, ordered)
+    """Order the articles of an issue: first those that are new, which take longest to come."""
+    articles, new = layouts.issue.articles, layouts.manuscript.anew
+    new_first = sorted(articles, key=lambda article: article.file not in new)
+    ordered = {article.slug: shelf.order(layouts.article(article)) for article in new_first}
+    return Articles(layouts, shelf, tuple(ordered[article.slug] for article in articles))
 
 
 def compose(articles: Articles) -> Composition:
