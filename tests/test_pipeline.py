@@ -280,3 +280,50 @@ def test_issues_are_in_natural_order() -> None:
     assert sorted(["26-10", "26-9", "3-1", "26-2s"], key=natural_key) == [
         "3-1", "26-2s", "26-9", "26-10",
     ]  # fmt: skip
+
+
+def test_an_edit_makes_the_bytes_of_a_first_build_and_its_article_is_ordered_first(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fascicle.editions.pdf.shelf import Ordered, Shelf
+    from fascicle.editions.pdf.typesetting import Job
+
+    names, order = [], Shelf.order
+
+    def note(shelf: Shelf, job: Job) -> Ordered:
+        names.append(job.name)
+        return order(shelf, job)
+
+    monkeypatch.setattr(Shelf, "order", note)
+    for name in ("second", "third"):
+        bench.article(f"\n## {name}\n\nA text[^1].\n\n[^1]: A note.\n", name=f"{name}.md")
+    record = bench.issue_folder / "issue.yaml"
+    record.write_text(
+        record.read_text().replace("first.md", "first.md\n  - second.md\n  - third.md")
+    )
+    build(bench.workspace, "1-2", ["pdf"])
+    bench.article("\n## third\n\nAnother text[^1].\n\n[^1]: A note.\n", name="third.md")
+    names.clear()
+
+    (built,) = build(bench.workspace, "1-2", ["pdf"]).editions
+    assert names[:3] == ["third", "first", "second"]
+    shutil.rmtree(bench.workspace.dist)
+    (anew,) = build(bench.workspace, "1-2", ["pdf"]).editions
+    assert built.sha256 == anew.sha256
+
+
+def test_typesetters_are_called_only_where_something_was_touched(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[bool] = []
+    monkeypatch.setattr(
+        "fascicle.editions.pdf.workers.call_typesetters", lambda: called.append(True)
+    )
+    build(bench.workspace, "1-2", ["pdf"])
+    assert called
+    called.clear()
+    build(bench.workspace, "1-2", ["pdf"])
+    assert not called
+    bench.issue_folder.joinpath("issue.yaml").touch()
+    assert build(bench.workspace, "1-2", ["pdf"]).made == ()
+    assert called
