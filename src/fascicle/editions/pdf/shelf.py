@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from fascicle.editions.pdf.alone import Alone
+from fascicle.editions.pdf.sweeping import enter, leave, mark_of
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers
 from fascicle.errors import FascicleError, MachineError
@@ -54,11 +55,13 @@ class Shelf:
     jobs: int | None = 0
     _workers: Workers | Alone | None = field(default=None, init=False)
     _ordered: dict[Path, Ordered] = field(default_factory=dict, init=False)
+    _held: int | None = field(default=None, init=False)
 
     def __enter__(self) -> Shelf:
         if self.jobs is None:
             self._workers = Alone()
         else:
+            self._held = enter(self.cache)
             self._workers = Workers(self.jobs or len(os.sched_getaffinity(0)))
         return self
 
@@ -72,11 +75,17 @@ class Shelf:
             self._workers.finish()  # what is under way is of use when the mistake is mended
         elif self._workers:
             self._workers.break_off()
+        if self._held is not None:
+            leave(self.cache, self._held, self._mark)
+
+    @property
+    def _mark(self) -> str:
+        return mark_of(self.program, _engine())
 
     def order(self, job: Job) -> Ordered:
         """Begin to typeset a job, unless it is on the shelf."""
         common = self._set_with(job)
-        path = self.cache / "gatherings" / f"{_key(common, job)}.pickle"
+        path = self.cache / "gatherings" / f"{self._mark}-{_key(common, job)}.pickle"
         if path in self._ordered:
             return self._ordered[path]
         kept = _load(path)
@@ -87,7 +96,7 @@ class Shelf:
             raise RuntimeError(message)
         if isinstance(self._workers, Alone):
             return Ordered(self._workers.start(job, path).result)
-        lines = self.cache / "lines" / f"{common.hexdigest()}.json.z"
+        lines = self.cache / "lines" / f"{self._mark}-{common.hexdigest()}.json.z"
         done = self._workers.start(replace(job, lines=lines), path)
 
         def wait() -> Gathering:
