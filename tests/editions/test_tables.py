@@ -301,3 +301,20 @@ def left_of(path: Path, word: str) -> float:
     left = float(page.get_charbox(index)[0])
     document.close()
     return left
+
+
+def test_a_listing_with_long_lines_goes_across_the_columns(bench: Bench) -> None:
+    long = "value = first_of(many, words) + second_of(many, words) # too long"
+    text = (
+        "Some words before. " * 30
+        + f"\n\n## The listing\n\n```\n{long}\nshort = 1\n```\n\n"
+        + "And after. " * 30
+    )
+    bench.write("manuscript/publication.yaml", PUBLICATION + "pdf: {columns: 2}\n")
+    bench.article(f"\n{text}\n\n```\nnarrow = 1\n```\n")
+    build(bench.workspace, "1-2", ["pdf"])
+    lines = pdf_text(bench.workspace.issue_dist("1-2") / "test-serial-1-2.pdf").splitlines()
+    shown = [line.strip() for line in lines]
+    assert shown[shown.index(long) - 1] == "The listing"
+    report, _ = check(bench.workspace, "1-2")
+    assert report.ok, report.findings

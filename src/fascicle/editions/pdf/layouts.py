@@ -14,6 +14,7 @@ from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
 from fascicle.editions.pdf.wide_tables import (
     place_wide_equations,
+    place_wide_listings,
     place_wide_tables,
     set_apart,
 )
@@ -92,6 +93,7 @@ class Layouts:
         formulas = _draw_formulas(body.trees, article.file)
         place_wide_tables(body.tree, self.issue.publication, self.styles)
         place_wide_equations(body.tree, self.issue.publication, self.styles)
+        place_wide_listings(body.tree, self.issue.publication, self.styles)
         divided = self.issue.publication.columns > 1 and set_apart(body.tree)
         html = fill(
             "pdf/article.html",

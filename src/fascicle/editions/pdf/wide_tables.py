@@ -1,4 +1,4 @@
-"""What is too wide for its place: a table gets a page of its own, turned, an equation shrinks."""
+"""What is too wide for its place: tables are turned, equations shrink, listings span columns."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _LETTER, _GAP = 0.5, 8.0
 """The width of a letter in ems, and of the gap between two columns of a table in points."""
 _SHRINK = 0.86
 """The size of a table's text beside that of the text."""
+_SIGN = 0.78 * 0.6
+"""The width of a sign of a listing beside the size of the text."""
+_PADDING = 18.0
+"""Points beside a listing, within its ground."""
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _COLUMN_GAP = 7 * 72 / 25.4
 _NUMBER = 36.0
 """Points beside an equation that its number takes."""
@@ -69,6 +74,20 @@ def place_wide_equations(tree: etree._Element, publication: Publication, styles:
                 _scale(formula, shown / width)
 
 
+def place_wide_listings(tree: etree._Element, publication: Publication, styles: Styles) -> None:
+    """Let a listing go across all columns whose lines are too long for one."""
+    listings = tree.findall("pre")
+    if publication.columns == 1 or not listings:
+        return
+    _, column, size = _widths(
+        [styles.read(name) for name in sheets_of(publication, "")], publication
+    )
+    most = (column - _PADDING) / (size * _SIGN)
+    for listing in listings:
+        if max(map(len, "".join(listing.itertext()).splitlines()), default=0) > most:
+            _add_class(listing, WIDE)
+
+
 def _scale(formula: etree._Element, factor: float) -> None:
     style = _EMS.sub(lambda found: f"{float(found[1]) * factor:.3f}em", formula.get("style", ""))
     formula.set("style", style)
@@ -82,7 +101,7 @@ def set_apart(tree: etree._Element) -> bool:
     """
     apart = [
         block
-        for block in tree.iterchildren("table", "div")
+        for block in tree.iterchildren("table", "div", "pre")
         if {TURNED, WIDE} & set(block.get("class", "").split())
     ]
     if not apart:
@@ -93,6 +112,8 @@ def set_apart(tree: etree._Element) -> bool:
     blocks, part = list(tree), None
     for block in blocks:
         if block in apart:
+            if part is not None and len(part) > 1 and part[-1].tag in _HEADINGS:
+                block.addprevious(part[-1])  # it stands over what it is the heading of
             part = None
             continue
         if part is None:
