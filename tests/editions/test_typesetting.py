@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.list_numbers import number_lists
 from fascicle.editions.pdf.note_calls import bind_calls
-from fascicle.editions.pdf.typesetting import choose_fonts
+from fascicle.editions.pdf.typesetting import Job, choose_fonts, typeset
+from fascicle.workspace import default_styles
 from tests.conftest import SAMPLE
 
 CSS = "li { list-style-position: inside } p { font: 14px/20px 'Source Serif 4' } "
@@ -68,6 +72,24 @@ def test_the_call_of_a_note_stays_with_its_word(tmp_path: Path) -> None:
         texts = texts_of(lines_of(html.format(width), tmp_path, bind_calls))
         assert any("river.7" in text for text in texts)
         assert not any(text.startswith("7") for text in texts)
+
+
+def test_fonts_are_read_anew_in_a_process_when_others_are_put_in_their_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "")  # as it was before, after the test
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    job = Job("x", "<p>word</p>", (), {}, (), (fonts,), tmp_path)
+    names = []
+    for name in ("SourceSerif4-Regular.ttf", "SourceSans3-Regular.ttf"):
+        for before in fonts.iterdir():
+            before.unlink()
+        shutil.copy(default_styles() / "fonts" / name, fonts)
+        with pikepdf.open(io.BytesIO(typeset(job).pdf)) as pdf:
+            (font,) = dict(pdf.pages[0].Resources.Font).values()
+            names.append(str(font.BaseFont).partition("+")[2].strip(","))
+    assert names == ["Source-Serif-4", "Source-Sans-3"]
 
 
 def test_a_word_of_ten_thousand_letters_is_broken_into_lines(tmp_path: Path) -> None:
