@@ -107,7 +107,7 @@ def test_no_process_is_begun_for_little_or_beside_threads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "text.md"
-    file.write_text("A text. " * 20_000)
+    file.write_text("A text. " * 100_000)
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("it forks"))
 
     monkeypatch.setattr("fascicle.manuscript.reading_beside._is_alone", lambda: False)

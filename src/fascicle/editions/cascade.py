@@ -55,7 +55,7 @@ class _Style:
 
 def runs(css: str, documents: Iterable[etree._Element]) -> dict[Run, frozenset[str]]:
     """Return for each way of setting text the characters that are set so (CSS Cascade 4, 6)."""
-    matcher, looked_at = _read(css)
+    matcher, looked_at = read_rules(css)
     found: defaultdict[Run, set[str]] = defaultdict(set)
     for document in documents if looked_at is None else [_fold(documents, looked_at)]:
         root = cssselect2.ElementWrapper.from_xml_root(document)
@@ -64,7 +64,7 @@ def runs(css: str, documents: Iterable[etree._Element]) -> dict[Run, frozenset[s
 
 
 @lru_cache(maxsize=8)
-def _read(css: str) -> tuple[cssselect2.Matcher, frozenset[str] | None]:
+def read_rules(css: str) -> tuple[cssselect2.Matcher, frozenset[str] | None]:
     """Return what finds a style sheet's rules on fonts, and the attributes that they look at.
 
     Read once in each process: the issues of a serial have one look.

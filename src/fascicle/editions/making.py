@@ -66,9 +66,11 @@ def order_cover(desk: Desk, names: Sequence[str]) -> None:
     """
     if not {"pdf", "epub", "web"}.isdisjoint(names):
         desk.shelf.order(Layouts(desk.manuscript, desk.styles, desk.cache).cover())
-    if "epub" in names:  # what it needs is imported while another process reads texts
-        import fascicle.editions.cover
-        import fascicle.editions.epub.edition  # noqa: F401
+    if "epub" in names:  # what it needs is imported and read while another process reads texts
+        import fascicle.editions.cover  # noqa: F401
+        from fascicle.editions.epub.edition import read_look
+
+        read_look(desk.styles)
 
 
 def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[Made]:

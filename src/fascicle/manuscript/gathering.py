@@ -58,7 +58,8 @@ def gather(
         if meanwhile:
             meanwhile(Manuscript(issue, pictures))
 
-    reader = IssueReader(workspace, folder, publication, draft, mistakes, program, tell)
+    told = tell if meanwhile else None
+    reader = IssueReader(workspace, folder, publication, draft, mistakes, program, told)
     issue = reader.read()
     if issue is None or mistakes.fatal:
         raise ManuscriptError(mistakes.found)

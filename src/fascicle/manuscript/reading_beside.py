@@ -17,8 +17,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-LEAST = 100_000
-"""Bytes of text from which on a second process is worth its beginning."""
+LEAST = 1_000_000
+"""Bytes of text from which on a second process is worth its beginning: 150,000 words, say.
+
+Shorter texts are read before the typesetters leave a core free.
+"""
 
 _FREE, _OURS, _THEIRS = range(3)
 _NICE = 5

@@ -85,6 +85,12 @@ def _moves(file: PictureFile) -> bool:
         return bool(getattr(image, "is_animated", False))
 
 
+def read_look(styles: Styles) -> None:
+    """Read the style sheet, and the list of fonts, so that they are known when they are needed."""
+    cascade.read_rules(styles.flat("epub.css"))
+    fonts.read_faces(styles)
+
+
 def _look(chapters: Chapters, styles: Styles) -> list[Resource]:
     """Return the style sheet, and the fonts that it needs for what these chapters say."""
     css = styles.flat("epub.css")
