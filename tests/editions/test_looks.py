@@ -150,3 +150,28 @@ def contrast(one: str, other: str) -> float:
 
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(("language", "justified"), [("ka", False), ("en-GB", True)])
+def test_narrow_columns_are_justified_only_where_words_can_be_divided(
+    bench: Bench, language: str, justified: bool
+) -> None:
+    import pypdfium2
+
+    text = "ზღვის დონე მეოცე საუკუნეში რამდენჯერმე შეიცვალა, და ამის მიზეზი კამათის საგანია. " * 6
+    if language != "ka":
+        text = "The level of the sea changed several times in that long century of ours. " * 8
+    bench.write(
+        "manuscript/publication.yaml",
+        PUBLICATION.replace("en-GB", language) + "look: journal\npdf: {columns: 2}\n",
+    )
+    bench.article(f"\n{text}\n")
+    build(bench.workspace, "1-2", ["pdf"])
+    document = pypdfium2.PdfDocument(file_of(bench))
+    page = document[1].get_textpage()
+    rects = [page.get_rect(n) for n in range(page.count_rects())]
+    middle = document[1].get_width() / 2
+    rights = [round(r[2]) for r in rects if 0.75 * middle < r[2] < middle and r[2] - r[0] > 120]
+    document.close()
+    assert len(rights) > 3
+    assert (max(rights) - min(rights) <= 2) is justified
