@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
-
-import pikepdf
-import weasyprint
 
 XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 CONTAINER = (
@@ -49,6 +49,18 @@ def epub(path: Path, body: str, doctype: str = "<!DOCTYPE html>") -> Path:
     return path
 
 
+@cache
+def _plain() -> ProcessPoolExecutor:
+    """Return a process in which WeasyPrint is as it comes: in ours, a test may have mended it."""
+    return ProcessPoolExecutor(1, get_context("spawn"))
+
+
+def _typeset(html: str, path: Path, variant: str | None) -> None:
+    import weasyprint
+
+    weasyprint.HTML(string=html).write_pdf(path, pdf_variant=variant)
+
+
 def pdf(
     path: Path,
     body: str,
@@ -62,11 +74,7 @@ def pdf(
         f'<html lang="en"><head><title>{title}</title><style>{STYLE}{style}</style></head>'
         f"<body>{body}</body></html>"
     )
-    weasyprint.HTML(string=html).write_pdf(path, pdf_variant=variant)
-    if variant:  # mended for our gatherings, by whichever test of this process, it leaves this out
-        with pikepdf.open(path, allow_overwriting_input=True) as made:
-            made.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-            made.save(path)
+    _plain().submit(_typeset, html, path, variant).result()
     return path
 
 
