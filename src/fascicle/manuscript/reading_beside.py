@@ -24,8 +24,6 @@ Shorter texts are read before the typesetters leave a core free.
 """
 
 _FREE, _OURS, _THEIRS = range(3)
-_NICE = 5
-"""By how much it gives way: the typesetters begin meanwhile, and are waited for longer."""
 
 Read = Callable[[int], Any]
 
@@ -119,7 +117,6 @@ def _work(beside: Beside, pipe: int, count: int, read: Read) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for who started us: it ends us
         for ending in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.SIG_DFL)
-        os.nice(_NICE)
         with os.fdopen(pipe, "wb") as file:
             for number in reversed(range(count)):
                 if beside.claim(number):
