@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2
@@ -172,6 +173,7 @@ def _ratio(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
+@lru_cache(maxsize=4096)
 def _luminance(colour: tuple[int, int, int]) -> float:
     """Return the relative luminance of a colour of sRGB (WCAG 2.2, 5)."""
     parts = (value / 255 for value in colour)
