@@ -33,7 +33,11 @@ def enter(cache: Path) -> int | None:
         held = os.open(cache / _LOCK, flags, 0o644)
     except OSError:  # who writes there next will tell it
         return None
-    fcntl.flock(held, fcntl.LOCK_SH)
+    try:
+        fcntl.flock(held, fcntl.LOCK_SH)
+    except OSError:  # a disk that has no locks
+        os.close(held)
+        return None
     return held
 
 
