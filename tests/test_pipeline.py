@@ -315,10 +315,10 @@ def test_an_edit_makes_the_bytes_of_a_first_build_and_its_article_is_ordered_fir
 def test_typesetters_are_called_only_where_something_was_touched(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from fascicle.editions.pdf import typesetters
+
     called: list[bool] = []
-    monkeypatch.setattr(
-        "fascicle.editions.pdf.workers.call_typesetters", lambda: called.append(True)
-    )
+    monkeypatch.setattr(typesetters, "call_typesetters", lambda: called.append(True))
     build(bench.workspace, "1-2", ["pdf"])
     assert called
     called.clear()

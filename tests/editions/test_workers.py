@@ -19,8 +19,9 @@ import pytest
 from fascicle.editions.pdf import workers as own
 from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.limits import MEGABYTES, SECONDS, Limits, Overrun, memory
+from fascicle.editions.pdf.typesetters import living_typesetters
 from fascicle.editions.pdf.typesetting import Gathering, Job
-from fascicle.editions.pdf.workers import Workers, _living_typesetters
+from fascicle.editions.pdf.workers import Workers
 from fascicle.errors import MachineError, UsageError
 from tests.conftest import SAMPLE
 
@@ -170,7 +171,7 @@ def test_a_worker_that_is_killed_is_told_and_replaced(job: Job, tmp_path: Path) 
     workers = Workers(1)
     long = replace(job, name="long", html="<p>word word</p>" * 20_000)
     done = workers.start(long, tmp_path / "long")
-    server = _living_typesetters().process.pid
+    server = living_typesetters().process.pid
     children = Path(f"/proc/{server}/task/{server}/children")
     while not (found := children.read_text(encoding="ascii").split()):
         pass
@@ -184,7 +185,7 @@ def test_a_worker_that_is_killed_is_told_and_replaced(job: Job, tmp_path: Path) 
 
 def test_all_ends_when_the_work_is_broken_off_and_can_begin_again(job: Job, tmp_path: Path) -> None:
     workers = Workers(1)
-    server = _living_typesetters().process
+    server = living_typesetters().process
     done = workers.start(replace(job, html="<p>word word</p>" * 20_000), tmp_path / "long")
     workers.break_off()
     assert server.poll() is not None
@@ -228,7 +229,7 @@ def test_an_idle_worker_that_has_gone_is_not_asked(job: Job, tmp_path: Path) -> 
 
 
 def idle_workers() -> list[socket.socket]:
-    return list(chain.from_iterable(_living_typesetters().idle.values()))
+    return list(chain.from_iterable(living_typesetters().idle.values()))
 
 
 def test_a_worker_reads_neither_the_model_nor_lxml() -> None:

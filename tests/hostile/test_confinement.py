@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.editions.pdf.workers import Workers, _typesetters
+from fascicle.editions.pdf.typesetters import typesetters
+from fascicle.editions.pdf.workers import Workers
 
 SEE = "from fascicle.editions.pdf.confining import give_up; import socket; give_up(); print({})"
 
@@ -31,11 +32,11 @@ def test_a_typesetter_of_the_administrator_s_has_no_network() -> None:
 
 def test_the_process_that_sets_pages_has_given_it_up() -> None:
     Workers(1)
-    status = Path(f"/proc/{_typesetters().process.pid}/status")
+    status = Path(f"/proc/{typesetters().process.pid}/status")
     for _ in range(200):
         if "NoNewPrivs:\t1" in status.read_text("ascii"):
             return
-        _typesetters().process.poll()
+        typesetters().process.poll()
         os.sched_yield()
         subprocess.run(["sleep", "0.05"], check=True)
     pytest.fail("the typesetters kept their ways to more rights")

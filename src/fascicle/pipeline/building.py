@@ -66,7 +66,7 @@ def build(
         for _ in range(TRIES):
             before = traces(workspace, issue_id)
             if not in_process and (force or _looks_stale(workspace, issue_id, before)):
-                from fascicle.editions.pdf.workers import call_typesetters
+                from fascicle.editions.pdf.typesetters import call_typesetters
 
                 call_typesetters()  # they get ready while we make sure, and read
             known = by_edition(read_files(workspace, issue_id))

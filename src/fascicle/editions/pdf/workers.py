@@ -1,31 +1,32 @@
 """The processes that typeset: started once, and told what to do over sockets.
 
-What runs in them is `preloading`. A process pool of the standard library would import the program
-that started us into each worker, lose all jobs when one worker breaks off, and carry every
-gathering through this process twice.
+What runs in them is `preloading`; `typesetters` is who forks them. A process pool of the standard
+library would import the program that started us into each worker, lose all jobs when one worker
+breaks off, and carry every gathering through this process twice.
 """
 
 from __future__ import annotations
 
-import atexit
 import os
 import queue
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections import defaultdict
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import chain
 from pathlib import Path
 
 from fascicle.editions.pdf.limits import LOOK, Limits, memory, too_large, too_late
 from fascicle.editions.pdf.preloading import Message, receive, send
+from fascicle.editions.pdf.typesetters import (
+    LOCK,
+    call_typesetters,
+    end_typesetters,
+    living_typesetters,
+    typesetters,
+)
 from fascicle.editions.pdf.typesetting import Fonts, Job, fonts_of
 from fascicle.errors import FascicleError, MachineError
 
@@ -33,88 +34,6 @@ SHORT = 20_000
 """Characters of HTML. Shorter jobs come first: others wait for the cover. Then the longest one."""
 _REST = 0.2
 """Seconds without a job after which a worker goes home; a new one is soon there."""
-
-_START = (
-    "import sys; sys.path[:] = {path!r}; "
-    "from fascicle.editions.pdf.preloading import serve; serve({number})"
-)
-
-
-class _Typesetters:
-    """The process that forks workers: it is there for all shelves, until this process ends.
-
-    So are the workers: one that has set pages before begins the next ones sooner. `idle` has
-    their sockets, by the fonts that they know.
-    """
-
-    def __init__(self) -> None:
-        self.idle: defaultdict[Fonts, list[socket.socket]] = defaultdict(list)
-        self.control, theirs = socket.socketpair()
-        command = _START.format(path=[*sys.path], number=theirs.fileno())
-        with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  # this program itself
-                [sys.executable, "-c", command], pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL, start_new_session=True,  # a Ctrl-C is for us alone
-            )  # fmt: skip
-        atexit.register(self.end)
-
-    def open_place(self, fonts: Fonts) -> socket.socket:
-        """Return the socket of a worker: of an idle one with these fonts, else of a new one."""
-        while self.idle[fonts]:
-            place = self.idle[fonts].pop()
-            if _is_alive(place):
-                return place
-            place.close()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self.control, [b"p"], [theirs.fileno()])
-        return ours
-
-    def end(self) -> None:
-        """End the process and all its workers, whatever they do."""
-        atexit.unregister(self.end)
-        for place in chain.from_iterable(self.idle.values()):
-            place.close()
-        self.control.close()
-        self.process.wait()
-
-
-def _is_alive(place: socket.socket) -> bool:
-    """Return whether somebody is at the other end of an idle worker's socket."""
-    place.settimeout(0)
-    try:
-        return bool(place.recv(1, socket.MSG_PEEK))  # it says nothing unasked: this is its end
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-
-
-_LOCK = threading.Lock()
-
-
-@cache
-def _typesetters() -> _Typesetters:
-    return _Typesetters()
-
-
-def _living_typesetters() -> _Typesetters:
-    """Return the process that forks workers, started anew if the machine has ended it."""
-    if _typesetters().process.poll() is not None:
-        _end_typesetters()
-    return _typesetters()
-
-
-def call_typesetters() -> None:
-    """Have the process that forks workers import the engine, if it is not there yet."""
-    with _LOCK:
-        _living_typesetters()
-
-
-def _end_typesetters() -> None:
-    if _typesetters.cache_info().currsize:
-        _typesetters().end()
-        _typesetters.cache_clear()
 
 
 @dataclass(order=True, slots=True)
@@ -161,9 +80,9 @@ class Workers:
 
     def break_off(self) -> None:
         """End all workers in the middle of their jobs."""
-        with _LOCK:
+        with LOCK:
             self.broken_off = True
-            _end_typesetters()
+            end_typesetters()
 
     def _attend(self) -> None:
         """Give one worker job after job, and another worker after one that broke off."""
@@ -197,19 +116,19 @@ class Workers:
             self._leave(place, fonts)
 
     def _open_place(self, fonts: Fonts) -> socket.socket:
-        with _LOCK:
+        with LOCK:
             if self.broken_off:
                 message = "the work was broken off"
                 raise MachineError(message, where="typesetter", hint="build again")
-            return _living_typesetters().open_place(fonts)
+            return living_typesetters().open_place(fonts)
 
     def _leave(self, place: socket.socket, fonts: Fonts) -> None:
         """Leave a worker to whoever comes next."""
-        with _LOCK:
+        with LOCK:
             if self.broken_off:
                 place.close()
             else:
-                _typesetters().idle[fonts].append(place)
+                typesetters().idle[fonts].append(place)
 
     def _ask(self, place: socket.socket, job: Job, path: Path) -> Message:
         """Send a job to a worker; return what it says at last. One that takes too much is ended."""

@@ -1,0 +1,106 @@
+"""The process that forks those who typeset: called before it is known what there is to do.
+
+This is all that it takes to call it: its imports begin while ours do.
+"""
+
+from __future__ import annotations
+
+import atexit
+import socket
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fascicle.editions.pdf.typesetting import Fonts
+
+_START = (
+    "import sys; sys.path[:] = {path!r}; "
+    "from fascicle.editions.pdf.preloading import serve; serve({number})"
+)
+
+
+class Typesetters:
+    """The process that forks workers: it is there for all shelves, until this process ends.
+
+    So are the workers: one that has set pages before begins the next ones sooner. `idle` has
+    their sockets, by the fonts that they know.
+    """
+
+    def __init__(self) -> None:
+        self.idle: defaultdict[Fonts, list[socket.socket]] = defaultdict(list)
+        self.control, theirs = socket.socketpair()
+        command = _START.format(path=[*sys.path], number=theirs.fileno())
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603  # this program itself
+                [sys.executable, "-c", command], pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL, start_new_session=True,  # a Ctrl-C is for us alone
+            )  # fmt: skip
+        atexit.register(self.end)
+
+    def open_place(self, fonts: Fonts) -> socket.socket:
+        """Return the socket of a worker: of an idle one with these fonts, else of a new one."""
+        while self.idle[fonts]:
+            place = self.idle[fonts].pop()
+            if _is_alive(place):
+                return place
+            place.close()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [b"p"], [theirs.fileno()])
+        return ours
+
+    def end(self) -> None:
+        """End the process and all its workers, whatever they do."""
+        atexit.unregister(self.end)
+        for place in chain.from_iterable(self.idle.values()):
+            place.close()
+        self.control.close()
+        self.process.wait()
+
+
+def _is_alive(place: socket.socket) -> bool:
+    """Return whether somebody is at the other end of an idle worker's socket."""
+    place.settimeout(0)
+    try:
+        return bool(place.recv(1, socket.MSG_PEEK))  # it says nothing unasked: this is its end
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+LOCK = threading.Lock()
+
+
+@cache
+def typesetters() -> Typesetters:
+    """Return the process that forks workers."""
+    return Typesetters()
+
+
+def living_typesetters() -> Typesetters:
+    """Return the process that forks workers, started anew if the machine has ended it.
+
+    Whoever calls has the lock.
+    """
+    if typesetters().process.poll() is not None:
+        end_typesetters()
+    return typesetters()
+
+
+def call_typesetters() -> None:
+    """Have the process that forks workers import the engine, if it is not there yet."""
+    with LOCK:
+        living_typesetters()
+
+
+def end_typesetters() -> None:
+    """End it, and all that are at work. Whoever calls has the lock."""
+    if typesetters.cache_info().currsize:
+        typesetters().end()
+        typesetters.cache_clear()
