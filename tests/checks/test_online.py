@@ -70,13 +70,7 @@ class Handler(BaseHTTPRequestHandler):
         with server.lock:
             server.asked[path] += 1
             server.agents.add(self.headers["User-Agent"])
-            server.now += 1
-            server.at_once = max(server.at_once, server.now)
-        try:
-            self._say(path)
-        finally:
-            with server.lock:
-                server.now -= 1
+        self._say(path)
 
     def _say(self, path: str) -> None:
         if path == "/slow":
@@ -84,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/torn":
             return
         elif path.startswith("/page"):
-            time.sleep(0.02)
+            self._take_time()
         status, place = MOVES.get(path, (ANSWERS.get(path, 200), ""))
         if path == "/no-head" and self.command == "HEAD":
             status = 405
@@ -94,6 +88,16 @@ class Handler(BaseHTTPRequestHandler):
         if place:
             self.send_header("Location", place)
         self.end_headers()
+
+    def _take_time(self) -> None:
+        """Count who waits until the answer begins: after it the next one may come at once."""
+        server = self.server
+        with server.lock:
+            server.now += 1
+            server.at_once = max(server.at_once, server.now)
+        time.sleep(0.02)
+        with server.lock:
+            server.now -= 1
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
