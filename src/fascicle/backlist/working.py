@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from errno import ENOMEM
 
 from fascicle.backlist.task import Result, State, Task, failed
 from fascicle.editions.pdf.limits import is_short_of_memory
@@ -25,8 +26,9 @@ def work(task: Task) -> Result:
     except MemoryError:
         raise
     except Exception as error:  # one issue must not stop the others, whatever it stumbles over
-        if isinstance(error, SystemError) and is_short_of_memory():
-            raise MemoryError from error  # a library in C got none, and did not say so
+        refused = isinstance(error, OSError) and error.errno == ENOMEM  # the kernel's own word
+        if refused or (isinstance(error, SystemError) and is_short_of_memory()):
+            raise MemoryError from error  # in the other case a library in C did not say so
         return failed(task, 4, f"{type(error).__name__}: {error}"[:500], seconds=_since(begun))
     state = State.MADE if made or released else State.UNCHANGED
     return Result(str(task.root), task.issue, state, _since(begun), made, released=released)
