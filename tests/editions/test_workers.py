@@ -106,16 +106,16 @@ def test_a_job_that_takes_too_much_is_ended_and_named_and_others_go_on(
     ],
 )
 def test_a_process_that_typesets_alone_gives_up_what_takes_too_much_and_goes_on(
-    job: Job, tmp_path: Path, limits: Limits, told: str
+    job: Job, limits: Limits, told: str
 ) -> None:
     before = resource.getrlimit(resource.RLIMIT_DATA), signal.getsignal(signal.SIGALRM)
     most = resource.getrlimit(resource.RLIMIT_FSIZE)
     alone = Alone(limits)
-    done = alone.start(replace(job, name="endless", html=ENDLESS), tmp_path / "endless")
+    done = alone.start(replace(job, name="endless", html=ENDLESS))
     with pytest.raises(Overrun, match=told):
         done.result()
     alone.limits = Limits()
-    assert len(alone.start(job, tmp_path / "short").result().folios) == 1
+    assert len(alone.start(job).result().folios) == 1
     assert (resource.getrlimit(resource.RLIMIT_DATA), signal.getsignal(signal.SIGALRM)) == before
     assert resource.getrlimit(resource.RLIMIT_FSIZE) == most
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)

@@ -195,7 +195,6 @@ class IssueReader:
         """Return the articles that are named, in order, with their references resolved."""
         desk = open_desk(self.workspace, self.folder, self.publication, self.mistakes)
         new = self._new_ones(names, language, desk)
-
         self.anew = frozenset(path.name for path in new)
 
         def read_other(number: int) -> Kept | None:

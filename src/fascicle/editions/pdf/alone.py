@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from concurrent.futures import Future
-from pathlib import Path
 
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.limits import Limits, Overrun
@@ -20,27 +19,24 @@ class Alone:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits.of_machine()
-        self._done: dict[Path, Future[Gathering]] = {}
 
-    def start(self, job: Job, path: Path) -> Future[Gathering]:
-        """Typeset a job, unless it was done before; what is returned is done.
+    def start(self, job: Job) -> Future[Gathering]:
+        """Typeset a job; what is returned is done.
 
         One that takes more time or memory than it may costs its article alone, as elsewhere.
         """
-        if path not in self._done:
-            done: Future[Gathering] = Future()
-            self._done[path] = done
-            try:
-                import_weasyprint()  # is not broken off: half imported, it would be of no use
-                with self.limits.hold(job.name):
-                    done.set_result(typeset(job))
-            except Overrun as error:
-                # Without its traceback, which holds all that has been laid out, and is let go here.
-                done.set_exception(Overrun(error.message, where=error.where, hint=error.hint))
-                gc.collect()
-            except Exception as error:  # it is told to the one who waits
-                done.set_exception(error)
-        return self._done[path]
+        done: Future[Gathering] = Future()
+        try:
+            import_weasyprint()  # is not broken off: half imported, it would be of no use
+            with self.limits.hold(job.name):
+                done.set_result(typeset(job))
+        except Overrun as error:
+            # Without its traceback, which holds all that has been laid out, and is let go here.
+            done.set_exception(Overrun(error.message, where=error.where, hint=error.hint))
+            gc.collect()
+        except Exception as error:  # it is told to the one who waits
+            done.set_exception(error)
+        return done
 
     def finish(self) -> None:
         """Do nothing: all jobs are done."""

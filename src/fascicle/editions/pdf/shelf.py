@@ -83,20 +83,24 @@ class Shelf:
         return mark_of(self.program, _engine())
 
     def order(self, job: Job) -> Ordered:
-        """Begin to typeset a job, unless it is on the shelf."""
+        """Begin to typeset a job, unless it is on the shelf or was ordered before."""
         common = self._set_with(job)
         path = self.cache / "gatherings" / f"{self._mark}-{_key(common, job)}.pickle"
-        if path in self._ordered:
-            return self._ordered[path]
-        kept = _load(path)
-        if kept is not None:
-            return Ordered(lambda: kept, kept)
+        if path not in self._ordered:
+            kept = _load(path)
+            lines = self.cache / "lines" / f"{self._mark}-{common.hexdigest()}.json.z"
+            self._ordered[path] = (
+                Ordered(lambda: kept, kept) if kept else self._begin(job, path, lines)
+            )
+        return self._ordered[path]
+
+    def _begin(self, job: Job, path: Path, lines: Path) -> Ordered:
+        """Have a job typeset to the file `path`, with the lines that are kept in another."""
         if self._workers is None:
             message = "a shelf is used as a context"
             raise RuntimeError(message)
         if isinstance(self._workers, Alone):
-            return Ordered(self._workers.start(job, path).result)
-        lines = self.cache / "lines" / f"{self._mark}-{common.hexdigest()}.json.z"
+            return Ordered(self._workers.start(job).result)
         done = self._workers.start(replace(job, lines=lines), path)
 
         def wait() -> Gathering:
@@ -107,8 +111,7 @@ class Shelf:
                 raise MachineError(message, where=str(path), hint="build again")
             return made
 
-        self._ordered[path] = Ordered(wait)
-        return self._ordered[path]
+        return Ordered(wait)
 
     def _set_with(self, job: Job) -> Any:
         """Return the hash of what a gathering's lines are broken with, whatever its text is.
