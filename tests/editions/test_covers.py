@@ -17,7 +17,7 @@ from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check
 from tests.conftest import FRONT_MATTER, PUBLICATION, Bench
 
-TITLES = tuple(f"Title number {n} of an article that has a long one, in words" for n in range(8))
+TITLES = tuple(f"Title number {n} of an article that has a long one, in words" for n in range(30))
 INKS = ("white", "black", "gold", "crimson", "skyblue")
 
 
@@ -64,17 +64,58 @@ def test_all_on_a_cover_is_seen_and_stands_out(
     assert not pdf_structure.check(path)
     with pikepdf.open(path) as pdf:
         assert pdf.pages[1].label == "ii"  # the contents: the cover is one page
+    read = read_cover(path)
+    for title in TITLES[:8]:
+        assert title in read
+
+
+def read_cover(path: Path) -> str:
+    """Return the text of a cover, none of whose lines may stand in another."""
     document = pypdfium2.PdfDocument(path)
     page, text = document[0], document[0].get_textpage()
     places = [text.get_rect(index) for index in range(text.count_rects())]
     read = " ".join(text.get_text_bounded(*page.get_mediabox()).split())
     document.close()
-    for title in TITLES:
-        assert title in read
     boxes = sorted(places, key=lambda box: box[1])
     for low, high in itertools.pairwise(boxes):
         beside = low[2] <= high[0] or high[2] <= low[0]
         assert beside or low[3] <= high[1] + 4, "two lines stand in one another"
+    return read
+
+
+@pytest.mark.parametrize(
+    ("look", "size", "kind", "articles", "shown"),
+    [
+        ("report", "A4", "white", 10, 10), ("journal", "A4", "", 14, 14),
+        ("report", "A5", "", 20, 12), ("journal", "A5", "white", 30, 8),
+    ],
+)  # fmt: skip
+def test_a_cover_names_all_articles_or_says_how_many_more_there_are(
+    bench: Bench, look: str, size: str, kind: str, articles: int, shown: int
+) -> None:
+    path = make(bench, look, size, kind, articles)
+    read = read_cover(path)
+    assert [title for title in TITLES if title in read] == list(TITLES[:shown])
+    assert (f"and {articles - shown} more" in read) is (shown < articles)
+    with pikepdf.open(path) as pdf:
+        assert pdf.pages[1].label == "ii"
+
+
+@pytest.mark.parametrize("look", ["report", "journal"])
+def test_long_titles_on_a_small_cover_leave_its_foot_alone(bench: Bench, look: str) -> None:
+    bench.write("manuscript/publication.yaml", PUBLICATION + f"look: {look}\npdf: {{size: A5}}\n")
+    names = [f"a{n}.md" for n in range(4)]
+    listed = "".join(f"  - {name}\n" for name in names)
+    heading = "title: The tides of a closed sea and of the shores that are around it\n"
+    issue = f"{heading}volume: 1\nnumber: 2\ndate: 2024-08-26\narticles:\n{listed}"
+    bench.write("manuscript/1-2/issue.yaml", issue)
+    title = "A title that nobody would call short, since it goes on and on; and then on"
+    for name in names:
+        bench.article("\nText.\n", FRONT_MATTER.replace("A First Article", f'"{title}"'), name)
+    build(bench.workspace, "1-2", ["pdf"])
+    read = read_cover(bench.workspace.issue_dist("1-2") / "test-serial-1-2.pdf")
+    assert read.count(title) == 4
+    assert "Test House" in read
 
 
 def test_a_cover_s_words_are_over_its_picture(bench: Bench) -> None:

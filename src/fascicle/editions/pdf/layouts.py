@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from fascicle.editions.pdf.addresses import article_address, picture_address
+from fascicle.editions.pdf.cover_list import list_for_cover
 from fascicle.editions.pdf.references import Pages
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
@@ -69,7 +70,9 @@ class Layouts:
 
     def cover(self) -> Job:
         """Return the job of the cover, which is also the title page."""
-        html = fill("pdf/cover.html", **self._words(self.issue.language, self.issue.name))
+        sheets = [self.styles.read(name) for name in sheets_of(self.issue.publication, "")]
+        words = self._words(self.issue.language, self.issue.name)
+        html = fill("pdf/cover.html", **words, listed=list_for_cover(self.issue, sheets))
         return self._job(COVER, html, [self.issue.cover.src] if self.issue.cover else [])
 
     def contents(self, entries: list[ContentsEntry]) -> Job:

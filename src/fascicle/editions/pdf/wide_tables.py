@@ -129,23 +129,23 @@ def _measure(sheets: list[str]) -> float:
     It is read from the rules `@page { … }` and the token `--reach`, the last of each.
     """
     rules = "\n".join(re.findall(r"@page\s*{([^{}]*)}", "\n".join(sheets)))
-    width = _points(re.findall(r"size:\s*(\S+)", rules)[-1])
-    right, left = (_points(side) for side in re.findall(_MARGINS, rules)[-1])
+    width = points(re.findall(r"size:\s*(\S+)", rules)[-1])
+    right, left = (points(side) for side in re.findall(_MARGINS, rules)[-1])
     for side in re.findall(r"margin-(?:left|right):\s*([^;]+);", rules)[-2:]:
-        left = right = _points(side)
+        left = right = points(side)
     reach = re.findall(r"--reach:\s*([^;]+);", "\n".join(sheets))[-1]
-    return width - left - right + _points(reach)
+    return width - left - right + points(reach)
 
 
 def _widths(sheets: list[str], publication: Publication) -> tuple[float, float, float]:
     """Return in points how wide the measure and a column are, and the size of the text."""
     measure = _measure(sheets)
-    size = _points(re.findall(r"--size:\s*([^;]+);", "\n".join(sheets))[-1])
+    size = points(re.findall(r"--size:\s*([^;]+);", "\n".join(sheets))[-1])
     column = (measure - _COLUMN_GAP) / 2 if publication.columns > 1 else measure
     return measure, column, size
 
 
-def _points(length: str) -> float:
+def points(length: str) -> float:
     """Return a length of CSS in points."""
     found = _LENGTH.fullmatch(length.strip())
     return float(found[1]) * _POINTS[found[2]] if found else 0.0
