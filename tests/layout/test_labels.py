@@ -11,7 +11,8 @@ from importlib.resources import files
 import pytest
 from lxml import html
 
-from fascicle.layout.words import comma, direction, labels
+from fascicle.layout.punctuation import comma
+from fascicle.layout.words import direction, labels
 from fascicle.pipeline.building import build
 from tests.conftest import ISSUE, PUBLICATION, Bench
 

@@ -21,7 +21,7 @@ from fascicle.pipeline.building import build
 from fascicle.pipeline.freshness import stale_editions
 from fascicle.pipeline.site import bring_statements, make_site
 from tests.browsing import WIDTHS, faults_in_all_views, open_page
-from tests.conftest import Bench
+from tests.conftest import ISSUE, Bench
 from tests.web.conftest import EDITIONS, SITE, Site, build_issues, write_issue
 
 ARTICLE = "2-1/harbours.html"
@@ -324,3 +324,15 @@ def test_a_site_without_an_address_has_no_feeds(site: Site, tmp_path: Path) -> N
 def test_a_record_of_something_else_is_refused() -> None:
     with pytest.raises(ValueError, match="not a record"):
         read_record(b'{"articles": [{}]}')
+
+
+def test_a_notice_whose_last_day_is_over_is_on_no_page(bench: Bench) -> None:
+    notices = (
+        "notices: [{title: Old news, text: Gone, until: 2024-08-25}, {title: News, text: Now}]"
+    )
+    bench.write("manuscript/1-2/issue.yaml", f"{ISSUE}{notices}\n")
+    build(bench.workspace, "1-2", ["web"])
+    (page,) = bench.workspace.issue_dist("1-2").rglob("index.html")
+    text = page.read_text(encoding="utf-8")
+    assert "News" in text
+    assert "Old news" not in text

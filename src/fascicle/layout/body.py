@@ -145,7 +145,8 @@ def _figure(
     `description` is the id of what describes it at length; `links` leads readers there.
     """
     module: Any = environment().get_template("parts.html").module
-    text = str(module.figure(picture, shown_labels(language), address, number, description, links))
+    words = shown_labels(language)
+    text = str(module.figure(picture, words, language, address, number, description, links))
     return etree.fromstring(text.strip(), etree.XMLParser(huge_tree=True))
 
 

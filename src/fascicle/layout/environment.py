@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from fascicle.issue import identifiers
-from fascicle.layout import citation, plain, words
+from fascicle.layout import citation, plain, punctuation, words
 
 
 @cache
@@ -44,7 +44,10 @@ def environment() -> Environment:
         "labels": words.labels,
         "label_language": words.label_language,
         "direction": words.direction,
-        "comma": words.comma,
+        "comma": punctuation.comma,
+        "colon": punctuation.colon,
+        "full_stop": punctuation.full_stop,
+        "stop_behind": punctuation.stop_behind,
         "numbering": words.shown_numbering,
         "short_numbering": words.short_numbering,
         "cite_issue": citation.cite_issue,

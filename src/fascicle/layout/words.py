@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.model import Issue, Person
+from fascicle.layout.punctuation import comma
 
 _HEADER = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ku-Arab", "az-Arab"}
@@ -72,11 +73,6 @@ def label_language(language: str) -> str:
 def direction(language: str) -> str:
     """Return `rtl` for a language that is written from right to left, else `ltr`."""
     return "rtl" if {language, language.split("-")[0]} & _RIGHT_TO_LEFT else "ltr"
-
-
-def comma(language: str) -> str:
-    """Return what stands between the members of a list."""
-    return "، " if language.split("-")[0] in {"ar", "fa", "ur", "ps"} else ", "
 
 
 @cache
