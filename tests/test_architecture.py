@@ -90,3 +90,20 @@ def test_only_one_room_prints() -> None:
 def test_no_room_has_a_name_that_says_nothing() -> None:
     forbidden = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
     assert not {file.stem for file in FILES} & forbidden
+
+
+def functions_of(file: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HOUSE)))
+def test_who_tells_of_a_file_asks_before_whether_it_was_memory(file: Path) -> None:
+    asks = {"demand_memory", "is_want_of_memory"}
+    for function in functions_of(file):
+        nodes = [*ast.walk(function)]
+        told = [node for node in nodes if isinstance(node, ast.Attribute)]
+        tells = any(each.attr == "strerror" and ast.unparse(each.value) != "os" for each in told)
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        assert not tells or names & asks, f"{file}, {function.name}: ask demand_memory of the error"

@@ -143,6 +143,7 @@ def test_an_output_that_takes_nothing_more_is_told(bench: Bench, what: str) -> N
     [
         (OSError(5, "Input/output error", "dist/a.pdf"), "dist/a.pdf: Input/output error"),
         (MemoryError(), "fascicle: the memory is used up"),
+        (OSError(12, "Cannot allocate memory", "a.md"), "fascicle: the memory is used up"),
         (RuntimeError("no colours"), "fascicle: the program failed: RuntimeError: no colours"),
     ],
 )

@@ -37,11 +37,12 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # as in `fascicle --list | head -1`
-            from fascicle.errors import MachineError
+            from fascicle.errors import MachineError, is_want_of_memory, short_of_memory
             from fascicle.present.findings import show_error
 
             message = f"it cannot be written: {error.strerror}"
-            show_error(MachineError(message, where="output", hint="see to its disk"))
+            written = MachineError(message, where="output", hint="see to its disk")
+            show_error(short_of_memory(error) if is_want_of_memory(error) else written)
             sys.exit(MachineError.exit_code)
 
 

@@ -11,6 +11,7 @@ FascicleError             anything that we raise on purpose, with an `exit_code`
 from __future__ import annotations
 
 from collections.abc import Iterable
+from errno import ENOMEM
 from typing import ClassVar
 
 from fascicle.findings import Finding
@@ -62,3 +63,24 @@ class ArchiveDamaged(FascicleError):
     """The archive is not what it was."""
 
     exit_code = 5
+
+
+def is_want_of_memory(error: BaseException) -> bool:
+    """Return whether it says that there is no memory: Python's own error, or the kernel's word."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == ENOMEM)
+
+
+def demand_memory(error: BaseException) -> None:
+    """Raise MemoryError for want of memory, of which no file, program or disk is to be told.
+
+    Whoever makes an error of their own out of one of the machine's asks here before.
+    """
+    if is_want_of_memory(error):
+        raise error if isinstance(error, MemoryError) else MemoryError from error
+
+
+def short_of_memory(error: BaseException) -> MachineError:
+    """Return what is told of want of memory."""
+    said = str(error) if isinstance(error, MemoryError) else ""
+    hint = "close other programs, or build with --jobs 1"
+    return MachineError(said or "the memory is used up", hint=hint)

@@ -15,7 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 
 _PART = ".part"
 _HELD, _ASIDE = "held", "aside"
@@ -196,7 +196,8 @@ def sync(folder: Path) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> MachineError:
-    """Return what is told of a file that cannot be written."""
+    """Return what is told of a file that cannot be written; memory's want is raised as such."""
+    demand_memory(error)
     message = f"the file cannot be written: {error.strerror}"
     return MachineError(message, where=str(path), hint="see to the disk's space and permissions")
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -18,7 +19,7 @@ import pytest
 
 from fascicle.editions.pdf import workers as own
 from fascicle.editions.pdf.alone import Alone
-from fascicle.editions.pdf.limits import MEGABYTES, SECONDS, Limits, Overrun, memory
+from fascicle.editions.pdf.limits import LOOK, MEGABYTES, SECONDS, Limits, Overrun, memory
 from fascicle.editions.pdf.typesetters import living_typesetters
 from fascicle.editions.pdf.typesetting import Gathering, Job
 from fascicle.editions.pdf.workers import Workers
@@ -121,6 +122,46 @@ def test_a_process_that_typesets_alone_gives_up_what_takes_too_much_and_goes_on(
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+def test_an_end_that_comes_late_leaves_no_clock_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine may stop us for any time, between any two steps of ours."""
+    before = signal.getsignal(signal.SIGALRM)
+    set_timer = signal.setitimer
+
+    def stop(which: int, seconds: float, interval: float = 0.0) -> None:
+        set_timer(which, seconds, interval)
+        if seconds == LOOK:
+            signal.raise_signal(signal.SIGALRM)
+
+    monkeypatch.setattr(signal, "setitimer", stop)
+    with pytest.raises(Overrun), Limits(seconds=1e-9).hold("late"):
+        pytest.fail("it was begun")
+    assert signal.getsignal(signal.SIGALRM) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_what_jobs_need_is_imported_before_their_time_begins(tmp_path: Path) -> None:
+    code = (
+        "import sys; from contextlib import contextmanager\n"
+        "from fascicle.editions.pdf import alone, typesetting\n"
+        "class Held:\n"
+        "    @contextmanager\n"
+        "    def hold(self, name):\n"
+        "        self.before = set(sys.modules); yield; self.after = set(sys.modules)\n"
+        "held = Held()\n"
+        "from pathlib import Path\n"
+        "job = typesetting.Job('a', '<p>A<sup>b</sup></p><table><tr><td>c</table>', (), {}, (),"
+        f" {tuple(map(str, FONTS))!r}, Path('.'))\n"
+        "job = __import__('dataclasses').replace(job, font_folders=tuple(map(Path,"
+        " job.font_folders)))\n"
+        "alone.Alone(held).start(job).result()\n"
+        "print(*sorted(held.after - held.before))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == []
+
+
 @pytest.mark.parametrize(
     ("own", "told"), [("", "Overrun: the typesetter needs more than 40 MB"), ("own", "MemoryError")]
 )
@@ -194,6 +235,52 @@ def test_all_ends_when_the_work_is_broken_off_and_can_begin_again(job: Job, tmp_
     again = Workers(1)
     again.start(job, tmp_path / "short").result()
     again.finish()
+
+
+def test_an_answer_that_says_nothing_is_told_and_others_go_on(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = Workers(1)
+    monkeypatch.setattr(workers, "_ask", lambda *_: ("failed",))
+    with pytest.raises(ValueError, match="not enough values"):
+        workers.start(job, tmp_path / "one").result()
+    monkeypatch.undo()
+    workers.start(job, tmp_path / "two").result()
+    workers.finish()
+
+
+def test_an_answer_that_could_not_be_taken_in_is_not_given_to_the_next_job(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watch(*_: object) -> str:
+        raise MemoryError
+
+    workers = Workers(1)
+    monkeypatch.setattr(workers, "_watch", watch)
+    with pytest.raises(MemoryError):
+        workers.start(replace(job, stylesheets=(None,)), tmp_path / "one").result()  # type: ignore[arg-type]
+    monkeypatch.undo()
+    workers.start(job, tmp_path / "two").result()
+    workers.finish()
+    assert (tmp_path / "two").is_file()
+
+
+def test_where_the_machine_gives_no_thread_more_those_that_there_are_do_all(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_: threading.Thread) -> None:
+        message = "can't start new thread"
+        raise RuntimeError(message)
+
+    workers = Workers(2)
+    first = workers.start(job, tmp_path / "one")
+    monkeypatch.setattr(threading.Thread, "start", start)
+    second = workers.start(job, tmp_path / "two")
+    first.result()
+    second.result()
+    workers.finish()
+    with pytest.raises(RuntimeError):
+        Workers(1).start(job, tmp_path / "three")
 
 
 def test_the_memory_of_a_process_is_known_here() -> None:

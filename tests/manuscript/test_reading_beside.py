@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from pathlib import Path
@@ -120,3 +121,29 @@ def test_no_process_is_begun_for_little_or_beside_threads(
     file.write_text("A text.")
     with reading_beside([file, file], str) as beside:
         assert beside is None
+
+
+def test_where_the_machine_gives_no_process_we_read_alone(
+    texts: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fork() -> int:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    expected = texts.gather()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr(os, "fork", fork)
+
+    assert texts.gather(program="this one") == expected
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_nobody_waits_for_what_could_not_be_taken_in(
+    texts: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_file: object) -> object:
+        raise MemoryError
+
+    expected = texts.gather()
+    monkeypatch.setattr("fascicle.manuscript.reading_beside.pickle.load", load)
+
+    assert texts.gather(program="this one") == expected

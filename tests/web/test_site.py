@@ -32,6 +32,8 @@ async () => {
 }
 """
 """Waits for all pictures of a page, those too that are loaded only when they come into view."""
+FONTS = "document.fonts.ready.then(() => 0)"
+"""Waits for a page's fonts: they may be on their way still when the page is said to be there."""
 
 
 def read(site: Site, name: str) -> html.HtmlElement:
@@ -140,9 +142,12 @@ def test_a_page_is_printed_whole_and_without_what_is_around_it(
 ) -> None:
     with open_page(browser, color_scheme="dark") as page:
         page.goto(site.address + ARTICLE)
+        page.evaluate(ALL_PICTURES)
+        page.evaluate(FONTS)
         printed = page.pdf(format="A4")
     with pypdfium2.PdfDocument(printed) as document:
         text = "".join(sheet.get_textpage().get_text_range() for sheet in document)
+        text = " ".join(text.split())  # lines may end anywhere
         corner = document[0].render(scale=0.2).to_pil().convert("RGB").getpixel((60, 3))
     for part in ("The first paragraph has a note.", "Northhaven", "A caption", "own text."):
         assert part in text

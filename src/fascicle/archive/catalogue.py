@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from fascicle.archive.folding import aligned
 from fascicle.archive.holdings import HeldArticle, Holding
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 from fascicle.workspace import natural_key
 
 _MAKE = 1
@@ -168,6 +168,7 @@ class CatalogueFile:
             path.unlink(missing_ok=True)
 
     def _cannot_use(self, error: Exception) -> MachineError:
+        demand_memory(error)
         message = f"the archive's catalogue cannot be used: {error}"
         hint = "see to the disk's space and permissions; the catalogue can be made anew"
         return MachineError(message, where=str(self.path), hint=hint)

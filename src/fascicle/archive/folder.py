@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fascicle.archive.place import NOT_A_FILE, STAGING, Outline
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 from fascicle.files import (
     cannot_write,
     fill_folder,
@@ -187,5 +187,6 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 
 def _unreadable(path: Path, error: OSError) -> MachineError:
+    demand_memory(error)
     message = f"the archive cannot be read: {error.strerror}"
     return MachineError(message, where=str(path), hint="see to permissions, and to the disk")

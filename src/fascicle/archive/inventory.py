@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from fascicle.archive.place import Place
-from fascicle.errors import ArchiveDamaged
+from fascicle.errors import ArchiveDamaged, demand_memory
 
 FILE = "inventory.json"
 _ALGORITHMS = ("sha512", "sha256")
@@ -104,9 +104,10 @@ def parse_inventory(content: bytes) -> Inventory:
         if not (isinstance(data, dict) and validator.validate(data)):
             first = validator.log.messages[0] if validator.log.messages else "it is no object"
             raise WrongInventoryError(first)  # as what ocfl-py raises
-    except (WrongInventoryError, MemoryError, ImportError, SystemError):
+    except (WrongInventoryError, ImportError, SystemError):
         raise
     except Exception as error:  # it may hold anything, and the validator fail in any way
+        demand_memory(error)
         message = " ".join(str(error).split())[:200] or type(error).__name__
         raise WrongInventoryError(message) from error
     inventory = Inventory(content, data)

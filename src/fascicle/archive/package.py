@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fascicle.distribution.release.record import RELEASE_FILE, SUMS_FILE, Release, sha256
-from fascicle.errors import ArchiveDamaged
+from fascicle.errors import ArchiveDamaged, demand_memory
 
 RELEASE = "release"
 
@@ -52,6 +52,7 @@ def _read(path: Path, digest: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
+        demand_memory(error)
         message = f"it cannot be read: {error.strerror}"
         raise ArchiveDamaged(message, where=str(path), hint=hint) from error
     if digest and sha256(content) != digest:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fascicle.archive.place import Place
-from fascicle.errors import ArchiveDamaged, MachineError
+from fascicle.errors import ArchiveDamaged, MachineError, demand_memory
 
 VERSION = "1.1"
 DECLARATION, DECLARED = f"0=ocfl_{VERSION}", f"ocfl_{VERSION}\n".encode()
@@ -74,9 +74,10 @@ def _read_layout(place: Place) -> Any:
         layout = _layout(name)
         if layout.PARAMS:
             layout.check_and_set_layout_params(json.loads(place.read(layout.config_file) or b""))
-    except (MachineError, MemoryError, ImportError, SystemError):
+    except (MachineError, ImportError, SystemError):
         raise
     except Exception as error:  # ocfl-py has an exception of its own for each, and plain ones
+        demand_memory(error)
         why = " ".join(str(error).split())[:200] or type(error).__name__
         file = f"extensions/{name}/config.json" if name else LAYOUT
         raise _damaged(place, file, f"how the archive is laid out cannot be told: {why}") from error

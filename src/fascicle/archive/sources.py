@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from fascicle.distribution.release.record import Digest, FileName, sha256
 from fascicle.distribution.release.shelf import RELEASES
-from fascicle.errors import ArchiveDamaged
+from fascicle.errors import ArchiveDamaged, demand_memory
 from fascicle.files import write_whole
 from fascicle.versions import version
 from fascicle.workspace import Workspace, locked_dependencies
@@ -129,6 +129,7 @@ def kept_sources(
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
+        demand_memory(error)
         message = "the list of what the release was made of cannot be read"
         hint = "take the file away, put the manuscript back as it was, and archive again"
         raise ArchiveDamaged(message, where=str(file), hint=hint) from error

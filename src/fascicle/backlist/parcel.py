@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from fascicle.backlist.task import Task
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 from fascicle.workspace import ISSUE_FILE, Workspace
 
 _FRONT = re.compile(rb"---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t\r]*$", re.DOTALL | re.MULTILINE)
@@ -74,6 +74,7 @@ def unpack(parcel: bytes, root: Path) -> None:
         with tarfile.open(fileobj=io.BytesIO(parcel)) as opened:
             opened.extractall(root, filter="data")
     except (tarfile.TarError, EOFError, OSError) as error:
+        demand_memory(error)
         message = f"the issue cannot be laid out: {error}"
         hint = "see to the worker's disk"
         raise MachineError(message, where=str(root), hint=hint) from error
@@ -91,5 +92,6 @@ def read_files(parcel: bytes) -> dict[str, bytes]:
             files = ((entry.name, opened.extractfile(entry)) for entry in opened)
             return {name: file.read() for name, file in files if file}
     except (tarfile.TarError, EOFError, OSError) as error:
+        demand_memory(error)
         message = f"what a worker made cannot be read: {error}"
         raise MachineError(message, where="--store", hint="run it again") from error

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from errno import ENOMEM
 
 from fascicle.backlist.task import Result, State, Task, failed
 from fascicle.editions.pdf.limits import is_short_of_memory
-from fascicle.errors import CheckFailed, FascicleError, ManuscriptError
+from fascicle.errors import CheckFailed, FascicleError, ManuscriptError, demand_memory
 from fascicle.findings import Finding, Report
 from fascicle.workspace import Workspace
 
@@ -23,12 +22,10 @@ def work(task: Task) -> Result:
     except FascicleError as error:
         why = [f"{error.where}: {error.message}"]
         return failed(task, error.exit_code, *why, seconds=_since(begun))
-    except MemoryError:
-        raise
     except Exception as error:  # one issue must not stop the others, whatever it stumbles over
-        refused = isinstance(error, OSError) and error.errno == ENOMEM  # the kernel's own word
-        if refused or (isinstance(error, SystemError) and is_short_of_memory()):
-            raise MemoryError from error  # in the other case a library in C did not say so
+        demand_memory(error)
+        if isinstance(error, SystemError) and is_short_of_memory():
+            raise MemoryError from error  # a library in C did not say so
         return failed(task, 4, f"{type(error).__name__}: {error}"[:500], seconds=_since(begun))
     state = State.MADE if made or released else State.UNCHANGED
     return Result(str(task.root), task.issue, state, _since(begun), made, released=released)

@@ -14,6 +14,7 @@ from fascicle.checks.boxes import find_boxes
 from fascicle.checks.documents import document_text
 from fascicle.checks.words import ExpectedText
 from fascicle.codes.table import finding
+from fascicle.errors import demand_memory
 from fascicle.findings import Finding
 
 _CONTAINER = "META-INF/container.xml"
@@ -37,6 +38,7 @@ def check(
             text = "\n\f".join(document_text(parse(book.read(name))) for name in spine(book))
             fonts = [book.read(name) for name in book.namelist() if name.endswith(_FONTS)]
     except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, ParseError) as error:
+        demand_memory(error)
         return [_fault("E-001", f"the file cannot be read: {error}", path.name)]
     findings = []
     if title not in (element.text for element in package.iter(f"{_DC}title")):

@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 
 # Measured on two cores, JDK 17, one small book and one small PDF with two profiles, cold:
 # 8.4 s as Java comes (C2 and G1 never earn back their start in a run this short), 5.5 s with
@@ -151,6 +151,7 @@ def _launch(jpype: Any, jars: list[str]) -> None:
             "Java is needed to check editions, and was not found", where="java", hint=_INSTALL_JAVA
         ) from error
     except (OSError, RuntimeError, ValueError) as error:
+        demand_memory(error)
         raise MachineError(
             f"Java did not start: {error}", where="java", hint=_INSTALL_JAVA
         ) from error

@@ -14,6 +14,7 @@ import pypdfium2
 from fascicle.checks import pdf_fonts, pdf_links, words
 from fascicle.checks.words import ExpectedText
 from fascicle.codes.table import finding
+from fascicle.errors import demand_memory
 from fascicle.findings import Finding
 
 
@@ -66,6 +67,7 @@ def check(path: Path, expected: Expected, *, for_press: bool = False) -> list[Fi
     except pikepdf.PasswordError:
         return [_damaged("the file is encrypted", path, "make the PDF without a password")]
     except (pikepdf.PdfError, OSError) as error:
+        demand_memory(error)
         return [_damaged(f"the file cannot be opened: {error}", path)]
     with pdf:
         opened = Opened(path, pdf)

@@ -16,6 +16,7 @@ from pikepdf import Name
 
 from fascicle.checks.press_inks import Painted, painted_on
 from fascicle.codes.table import finding
+from fascicle.errors import demand_memory
 from fascicle.findings import Finding
 
 MOST_INK = 3.0
@@ -55,6 +56,7 @@ def check(path: Path) -> list[Finding]:
                 for message, where in dict.fromkeys(row.find(opened))
             ]
     except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError) as error:
+        demand_memory(error)
         return [finding("X-001", f"the file cannot be read: {error}", path.name)]
 
 

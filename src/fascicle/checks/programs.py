@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 
 PATIENCE = 300.0
 """Seconds that a file may take."""
@@ -33,6 +33,7 @@ def run(
             env=environment, start_new_session=True,
         )  # fmt: skip
     except OSError as error:
+        demand_memory(error)
         message = f"{name} cannot be started: {error.strerror}"
         raise MachineError(message, where=command[0], hint="see that it is whole") from error
     with process:

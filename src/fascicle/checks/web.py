@@ -14,6 +14,7 @@ from fascicle.checks.boxes import find_boxes
 from fascicle.checks.documents import document_text
 from fascicle.checks.words import ExpectedText
 from fascicle.codes.table import finding
+from fascicle.errors import demand_memory
 from fascicle.findings import Finding
 
 HEAVIEST = 100_000
@@ -43,6 +44,7 @@ def check(
         try:
             pages[name] = html.fromstring((index.parent / name).read_bytes())
         except (OSError, etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+            demand_memory(error)
             findings.append(_fault("H-001", f"the page cannot be read: {error}", name))
     for name, page in pages.items():
         findings += _addresses(name, page, index.parent, pages)

@@ -15,7 +15,13 @@ from typing import Any, NoReturn
 
 from invoke import Exit
 
-from fascicle.errors import FascicleError, MachineError, UsageError
+from fascicle.errors import (
+    FascicleError,
+    MachineError,
+    UsageError,
+    is_want_of_memory,
+    short_of_memory,
+)
 from fascicle.workspace import Workspace
 
 _YOUNG = 100_000
@@ -101,9 +107,8 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 def _as_told(error: Exception) -> MachineError:
     """Return what nobody foresaw as an error of the machine's."""
-    if isinstance(error, MemoryError):
-        message = str(error) or "the memory is used up"
-        return MachineError(message, hint="close other programs, or build with --jobs 1")
+    if is_want_of_memory(error):
+        return short_of_memory(error)
     if isinstance(error, OSError) and error.strerror:
         where = str(error.filename or "fascicle")
         hint = "see to the file and its permissions, and to the disk's space"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from fascicle.errors import demand_memory
+
 _SIZE = 100.0
 
 
@@ -32,9 +34,8 @@ def draw_formula(formula: etree._Element) -> Drawing:
     text = etree.tostring(formula, encoding="unicode", with_tail=False)
     try:
         drawn = etree.fromstring(Math(text, size=_SIZE).svg())
-    except MemoryError:
-        raise
     except Exception as error:  # it raises whatever its arithmetic brings
+        demand_memory(error)
         message = f"the formula cannot be drawn: {error}"
         raise ValueError(message) from error
     _, top, width, height = (float(part) for part in str(drawn.get("viewBox")).split())

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
+from fascicle.errors import demand_memory
+
 _PLACE = re.compile(rb"GPSLatitude|GPSLongitude|LocationCreated|LocationShown|photoshop:City")
 _PEOPLE = re.compile(rb"mwg-rs:Regions|MPRI:Regions|MPReg:|PersonInImage|mwg-rs:Name")
 _IPTC_PLACES = {(2, 26), (2, 27), (2, 90), (2, 92), (2, 95), (2, 100), (2, 101)}
@@ -53,9 +55,8 @@ def read_notes(content: bytes) -> Notes:
     try:
         with Image.open(io.BytesIO(content)) as image:
             return _read(image)
-    except MemoryError:
-        raise
-    except Exception:  # notes are written by many programs, and some badly
+    except Exception as error:  # notes are written by many programs, and some badly
+        demand_memory(error)
         return Notes(is_readable=False)
 
 

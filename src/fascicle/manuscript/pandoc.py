@@ -13,7 +13,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 
 MOST_SECONDS = 120
 MOST_MEMORY = "1G"
@@ -53,6 +53,7 @@ def run(
     try:
         output = tempfile.TemporaryFile()  # noqa: SIM115  # it is closed below
     except OSError as error:
+        demand_memory(error)
         raise _lacks(f"its answer cannot be kept: {error.strerror}") from None
     with output:
         try:
@@ -64,6 +65,7 @@ def run(
             message = f"takes more than {seconds} seconds to read"
             raise Exhausted(message) from None
         except OSError as error:
+            demand_memory(error)
             message = f"pandoc cannot be started: {error.strerror}"
             raise MachineError(message, where="pandoc", hint=_INSTALL) from None
         complaints = done.stderr.decode("utf-8", errors="replace")

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
+from fascicle.errors import demand_memory
 from fascicle.issue.model import License, Picture
 from fascicle.manuscript.camera import read_notes, without_notes
 from fascicle.manuscript.mistakes import Mistakes
@@ -100,6 +101,7 @@ class PictureShelf:
                 return None
             content = path.read_bytes()
         except OSError as error:
+            demand_memory(error)
             tell(f"cannot be read: {error.strerror}", "see to the file's permissions")
             return None
         digest = hashlib.sha256(content).hexdigest()
@@ -111,6 +113,7 @@ class PictureShelf:
             tell("has too many pixels to be opened", _TOO_LARGE)
             return None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
+            demand_memory(error)
             tell(f"cannot be opened: {error}", f"save it again as one of {_KINDS}")
             return None
         if kind not in _FORMATS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fascicle.errors import demand_memory
 from fascicle.manuscript.mistakes import Mistakes
 
 MOST_BYTES = 20_000_000
@@ -23,6 +24,7 @@ def read_text(path: Path, file: str, mistakes: Mistakes) -> str | None:
             return None
         content = path.read_bytes()
     except OSError as error:
+        demand_memory(error)
         tell(1, f"the file cannot be read: {error.strerror}", "see that it is there and readable")
         return None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -55,16 +55,21 @@ class Beside:
         return True
 
     def listen(self) -> None:
-        """Take in what comes, until the other process ends or is ended."""
-        with os.fdopen(self._pipe, "rb") as pipe, suppress(EOFError, OSError, pickle.PickleError):
-            while True:
-                number, read = pickle.load(pipe)  # noqa: S301  # from our own process
-                with self._news:
-                    self._read[number] = read
-                    self._news.notify_all()
-        with self._news:
-            self._ended = True
-            self._news.notify_all()
+        """Take in what comes, until the other process ends or is ended.
+
+        Whatever else ends it, as memory that does not suffice here: who waits reads for themselves.
+        """
+        try:
+            with os.fdopen(self._pipe, "rb") as pipe, suppress(Exception):
+                while True:
+                    number, read = pickle.load(pipe)  # noqa: S301  # from our own process
+                    with self._news:
+                        self._read[number] = read
+                        self._news.notify_all()
+        finally:
+            with self._news:
+                self._ended = True
+                self._news.notify_all()
 
 
 @contextmanager
@@ -72,27 +77,41 @@ def reading_beside(paths: Sequence[Path], read: Read) -> Iterator[Beside | None]
     """Have another process read texts with `read`, which is given their numbers, in the block.
 
     `read` returns what can be pickled, or None for what is to be read by us. None is given instead
-    where no process is worth it: few texts, a single core, or threads, which a fork would lose.
+    where no process is worth it: few texts, a single core, or threads, which a fork would lose; and
+    where the machine gives none.
     """
-    if not _is_worth_it(paths):
+    begun = _begin(len(paths), read) if _is_worth_it(paths) else None
+    if begun is None:
         yield None
         return
-    ours, theirs = os.pipe()
-    beside = Beside(len(paths), ours)
-    pid = os.fork()
-    if not pid:
-        os.close(ours)
-        _work(beside, theirs, len(paths), read)
-    os.close(theirs)
+    beside, pid = begun
     listener = threading.Thread(target=beside.listen, daemon=True)
-    listener.start()
     try:
+        listener.start()
         yield beside
     finally:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        listener.join()
+        if listener.ident:
+            listener.join()
+
+
+def _begin(count: int, read: Read) -> tuple[Beside, int] | None:
+    """Fork the other process; return None where it cannot be, for want of memory say."""
+    ours, theirs = os.pipe()
+    try:
+        beside = Beside(count, ours)
+        pid = os.fork()
+    except OSError:
+        os.close(ours)
+        os.close(theirs)
+        return None
+    if not pid:
+        os.close(ours)
+        _work(beside, theirs, count, read)
+    os.close(theirs)
+    return beside, pid
 
 
 def _is_worth_it(paths: Sequence[Path]) -> bool:

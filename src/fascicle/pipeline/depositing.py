@@ -12,7 +12,7 @@ from fascicle.distribution.deposit.depositing import Errand, Planned, plan
 from fascicle.distribution.deposit.depositing import deposit as deposit_batch
 from fascicle.distribution.deposit.register import Deposited, read_register
 from fascicle.distribution.release.shelf import newest_in
-from fascicle.errors import MachineError, UsageError
+from fascicle.errors import MachineError, UsageError, demand_memory
 from fascicle.files import lock
 from fascicle.workspace import Workspace
 
@@ -62,6 +62,7 @@ def _errand(workspace: Workspace, issue_id: str, seconds: float) -> Errand:
     try:
         content = file.read_bytes()
     except OSError as error:
+        demand_memory(error)
         message = f"the deposit cannot be read: {error.strerror}"
         raise MachineError(message, where=str(file), hint="make the release again") from error
     batch = read_batch(content, str(file), file.name.removesuffix(_ENDING))

@@ -21,7 +21,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from fascicle.errors import FascicleError, ManuscriptError
+from fascicle.errors import FascicleError, ManuscriptError, is_want_of_memory, short_of_memory
 from fascicle.workspace import Workspace
 
 _TRIES = 4
@@ -87,7 +87,10 @@ def _answer(workspace: Workspace, request: Record, told: Callable[[str], None]) 
         return {"wrong": [asdict(finding) for finding in error.findings]}
     except FascicleError as error:
         return {"failed": failure(error.message, error.where, error.hint)}
-    except OSError as error:
+    except (MemoryError, OSError) as error:
+        if isinstance(error, MemoryError) or is_want_of_memory(error):
+            short = short_of_memory(error)
+            return {"failed": failure(short.message, short.where, short.hint)}
         where = str(error.filename or "fascicle")
         message = f"a file cannot be read: {error.strerror or error}"
         return {"failed": failure(message, where, "see to the file and its permissions")}

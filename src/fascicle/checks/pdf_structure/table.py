@@ -17,6 +17,7 @@ from fascicle.checks.pdf_structure import elements, links, marks, places, tables
 from fascicle.checks.pdf_structure.marks import Fault
 from fascicle.checks.pdf_structure.opened import Opened
 from fascicle.codes.table import finding
+from fascicle.errors import demand_memory
 from fascicle.findings import Finding
 
 _AGAIN = "make the edition again: invoke pdf --force; if it stays so, report it"
@@ -68,6 +69,7 @@ def check(path: Path) -> list[Finding]:
     except FileNotFoundError:
         return [_unreadable("there is no such file", path, "make it: invoke pdf")]
     except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError) as error:
+        demand_memory(error)
         return [_unreadable(f"the structure cannot be read: {error}", path, _AGAIN)]
 
 

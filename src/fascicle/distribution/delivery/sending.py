@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from fascicle.distribution.delivery.plan import LEDGER, Parcel, Plan
 from fascicle.distribution.delivery.store import Store
 from fascicle.distribution.release.record import sha256
-from fascicle.errors import FascicleError, MachineError
+from fascicle.errors import FascicleError, MachineError, demand_memory
 from fascicle.files import stage
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -65,6 +65,7 @@ class Courier:
                 raise self._as_told(error) from error
             except Exception as error:  # each library has its own ways to say that it broke
                 self._hang_up()
+                demand_memory(error)
                 if not pause:
                     raise self._as_told(error) from error
                 self.told(f"the connection broke; again in {pause:.0f} s")

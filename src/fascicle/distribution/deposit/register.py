@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 from fascicle.files import write_whole
 
 FILE = ".deposits.json"
@@ -53,6 +53,7 @@ def read_register(root: Path) -> Register:
     except FileNotFoundError:
         return {}
     except (OSError, ValidationError) as error:
+        demand_memory(error)
         why = error.strerror if isinstance(error, OSError) else "its form is wrong"
         message = f"the register of deposits cannot be read: {why}"
         hint = "bring it back from version control: it tells what has been registered"

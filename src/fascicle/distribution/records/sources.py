@@ -9,7 +9,7 @@ from pathlib import Path
 from fascicle.editions.pdf.offprints import file_name as offprint_name
 from fascicle.editions.web.edition import FOLDER
 from fascicle.editions.web.record import RECORD_FILE, read_record
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.records.cited import Pages
 from fascicle.manuscript.pictures import PictureFile
@@ -68,6 +68,7 @@ def read_file(file: Path | bytes, name: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
+        demand_memory(error)
         message = f"the file cannot be read: {error.strerror}"
         raise MachineError(message, where=name, hint="make it again: invoke build") from error
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from fascicle.errors import ArchiveDamaged
+from fascicle.errors import ArchiveDamaged, demand_memory
 
 RELEASE_FILE = "release.json"
 SUMS_FILE = "SHA256SUMS"
@@ -126,6 +126,7 @@ def read_release(folder: Path) -> Release:
     try:
         content = file.read_bytes()
     except OSError as error:
+        demand_memory(error)
         message = f"the record of a release cannot be read: {error.strerror}"
         raise ArchiveDamaged(message, where=str(file), hint=_HINT) from error
     return parse_release(content, str(file))

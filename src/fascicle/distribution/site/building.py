@@ -18,7 +18,7 @@ from fascicle.distribution.site.search import write_index
 from fascicle.editions.styles import Styles
 from fascicle.editions.web.look import dress_pages
 from fascicle.editions.web.pages import as_page, lay_out
-from fascicle.errors import MachineError
+from fascicle.errors import MachineError, demand_memory
 from fascicle.files import put_in_place, stage
 from fascicle.issue.model import Publication
 from fascicle.layout.environment import environment
@@ -65,6 +65,7 @@ def build_site(
                 (new / name).write_bytes(content)
             put_in_place(new, place)
     except OSError as error:
+        demand_memory(error)
         message = f"the site cannot be written: {error.strerror or error}"
         hint = "see to the disk's space and permissions"
         raise MachineError(message, where=str(place), hint=hint) from error

@@ -17,7 +17,7 @@ from fascicle.distribution.site.building import build_site
 from fascicle.distribution.site.gone import pages_of_versions
 from fascicle.distribution.site.issues import SiteIssue, place_issue, site_issue
 from fascicle.editions.styles import Styles
-from fascicle.errors import ArchiveDamaged, MachineError
+from fascicle.errors import ArchiveDamaged, MachineError, demand_memory
 from fascicle.issue.model import Publication
 from fascicle.layout.words import direction, labels
 from fascicle.workspace import Workspace, natural_key
@@ -50,6 +50,7 @@ def build_public(
                 _write_sums(folder)
             _write_sums(place / issue.record.id)
     except OSError as error:
+        demand_memory(error)
         message = f"the site cannot be written: {error.strerror or error}"
         hint = "see to the disk's space and permissions"
         raise MachineError(message, where=str(place), hint=hint) from error

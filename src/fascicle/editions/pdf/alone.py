@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.limits import Limits, Overrun
-from fascicle.editions.pdf.typesetting import Gathering, Job, typeset
+from fascicle.editions.pdf.typesetting import Gathering, Job, import_what_jobs_need, typeset
 
 
 class Alone:
@@ -28,6 +28,7 @@ class Alone:
         done: Future[Gathering] = Future()
         try:
             import_weasyprint()  # is not broken off: half imported, it would be of no use
+            import_what_jobs_need()
             with self.limits.hold(job.name):
                 done.set_result(typeset(job))
         except Overrun as error:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fascicle.errors import FascicleError, UsageError
+from fascicle.errors import FascicleError, UsageError, is_want_of_memory
 
 SECONDS = "FASCICLE_TYPESETTING_SECONDS"
 MEGABYTES = "FASCICLE_TYPESETTING_MB"
@@ -78,7 +78,9 @@ class Limits:
                 for kind, limit in held.items():
                     resource.setrlimit(kind, (limit, before[kind][1]))
                 yield
-        except MemoryError as error:
+        except (MemoryError, OSError) as error:
+            if not is_want_of_memory(error):
+                raise
             if held[resource.RLIMIT_DATA] < most[resource.RLIMIT_DATA]:
                 raise
             raise too_large(name, self) from error
@@ -108,17 +110,23 @@ def _looking(name: str, limits: Limits) -> Iterator[None]:
         yield
         return
     end, had = time.monotonic() + limits.seconds, memory()
+    is_over = False
 
     def look(*_: object) -> None:
+        if is_over:
+            return
         is_late = time.monotonic() > end
         if is_late or memory() - had > limits.bytes:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN, _AGAIN)
             raise (too_late if is_late else too_large)(name, limits)
 
     before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
     try:
-        yield
+        signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
+        try:
+            yield
+        finally:
+            is_over = True  # from here on nothing is raised, and the rest is done
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

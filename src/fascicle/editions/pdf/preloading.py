@@ -13,7 +13,6 @@ import pickle
 import signal
 import socket
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, NoReturn
@@ -21,19 +20,12 @@ from typing import Any, NoReturn
 from fascicle.editions.pdf.confining import give_up
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.limits import Limits, memory
-from fascicle.errors import FascicleError, MachineError
+from fascicle.errors import FascicleError, MachineError, is_want_of_memory
 from fascicle.files import write_whole
 from fascicle.workspace import default_styles
 
 LARGE = 80 * 1024 * 1024
 """Bytes of memory after which a worker takes no job more."""
-
-_OURS = (
-    "fetching", "floating", "kept_lines", "line_numbers", "list_numbers", "note_calls",
-    "page_starts", "table_fitting",
-)  # fmt: skip
-_USUAL_MODULES = ("pikepdf", "email.policy", *(f"fascicle.editions.pdf.{name}" for name in _OURS))
-"""What jobs import in the functions that need it."""
 
 _USUAL_SHEETS = ("tokens.css", "pdf.css", "look.css")
 """Sheets of our own: those of a publication might never be done, and here nobody looks after it."""
@@ -103,10 +95,9 @@ def _prepare() -> MachineError | None:
         return error
     import PIL.Image
 
-    from fascicle.editions.pdf.typesetting import parse_sheet
+    from fascicle.editions.pdf.typesetting import import_what_jobs_need, parse_sheet
 
-    for module in _USUAL_MODULES:
-        import_module(module)
+    import_what_jobs_need()
     PIL.Image.preinit()
     with suppress(OSError):  # it is told when the sheets are wanted
         for name in _USUAL_SHEETS:
@@ -194,8 +185,8 @@ def _answer(job: Any, path: Path, limits: Limits, failure: MachineError | None) 
         write_whole(path, pickle.dumps(typeset(job), protocol=5))
     except FascicleError as error:
         return "failed", error.message, error.where, error.hint
-    except MemoryError:
-        return ("large",)
     except Exception as error:  # whatever the engine stumbles over: told, not raised
+        if is_want_of_memory(error):
+            return ("large",)
         return "stumbled", f"{type(error).__name__}: {error}"[:500]
     return ("done",)

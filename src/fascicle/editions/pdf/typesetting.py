@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -81,13 +82,26 @@ def _with_room(function: Callable[[Job], Gathering]) -> Callable[[Job], Gatherin
     return FunctionType(code, function.__globals__, function.__name__)
 
 
+_OURS = (
+    "fetching", "floating", "kept_lines", "line_numbers", "list_numbers", "note_calls",
+    "page_starts", "table_fitting",
+)  # fmt: skip
+_NEEDED = ("pikepdf", "email.policy", *(f"fascicle.editions.pdf.{name}" for name in _OURS))
+
+
+def import_what_jobs_need() -> None:
+    """Import what a job does in the functions that need it: none is to be broken off in that."""
+    for module in _NEEDED:
+        import_module(module)
+
+
 @_with_room
 def typeset(job: Job) -> Gathering:
     """Return the pages of a job. The fonts of the process are set by the first job it gets."""
     config = choose_fonts(job.font_folders, job.cache)
     collects = gc.isenabled()
-    gc.disable()  # a quarter of a long layout's time; the process is short-lived
     try:
+        gc.disable()  # a quarter of a long layout's time; the process is short-lived
         return _typeset(import_weasyprint(), job, _fonts(config, fonts_of(job.font_folders)))
     finally:
         if collects:

@@ -67,8 +67,13 @@ class Workers:
         self.orders.put(order)
         if len(self.threads) < min(self.count, self.taken):
             thread = threading.Thread(target=self._attend, daemon=True)
-            self.threads.append(thread)
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError:  # the machine gives no thread more: those that there are will do
+                if not self.threads:
+                    raise
+            else:
+                self.threads.append(thread)
         return order.future
 
     def finish(self) -> None:
@@ -85,7 +90,10 @@ class Workers:
             end_typesetters()
 
     def _attend(self) -> None:
-        """Give one worker job after job, and another worker after one that broke off."""
+        """Give one worker job after job, and another worker after one that broke off.
+
+        Each job gets an answer, whatever happens to us: who ordered it waits for nothing else.
+        """
         place: socket.socket | None = None
         fonts: Fonts = ()
         while True:
@@ -103,13 +111,16 @@ class Workers:
                     fonts = fonts_of(order.job.font_folders)
                     place = self._open_place(fonts)
                 answer = self._ask(place, order.job, order.path)
-                if answer[0] in {"broken", "late", "large"}:
-                    place.close()
-                    place = None
+                failed: BaseException | None = None
                 if answer != ("done",):
-                    raise _failure(order.job.name, answer, self.limits)
+                    failed = _failure(order.job.name, answer, self.limits)
             except BaseException as error:  # it is told to the one who waits
-                order.future.set_exception(error)
+                answer, failed = ("broken",), error
+            if place and answer[0] in {"broken", "late", "large"}:
+                place.close()  # what its worker may still say is no answer to the next job
+                place = None
+            if failed:
+                order.future.set_exception(failed)
             else:
                 order.future.set_result(None)
         if place:

@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from fascicle.errors import demand_memory
 from fascicle.manuscript.importing.ledger import refusal
 
 FORMATS = {
@@ -68,6 +69,7 @@ def read_bytes(path: Path, file: str, kind: str) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
     except OSError as error:
+        demand_memory(error)
         why = f"the file cannot be read: {error.strerror}"
         raise refusal("I-001", file, why, "see to its permissions") from None
     if len(content) > limit:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from PIL import Image as Raster
 from PIL import UnidentifiedImageError
 
+from fascicle.errors import demand_memory
 from fascicle.manuscript.importing import document as d
 from fascicle.manuscript.importing.captions import MISSING
 from fascicle.manuscript.importing.inline import escape, write_line
@@ -149,7 +150,8 @@ class Shelf:
                 with Raster.open(io.BytesIO(content)) as raster:
                     return self._raster(raster, content, shown, place)
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning,
-                Raster.DecompressionBombError):  # fmt: skip
+                Raster.DecompressionBombError) as error:  # fmt: skip
+            demand_memory(error)
             what = (
                 f"the picture {shown}: its kind cannot be shown (EMF, WMF …): save it as PNG or SVG"
             )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from fascicle.errors import FascicleError, MachineError, UsageError
+from fascicle.errors import FascicleError, MachineError, UsageError, demand_memory
 from fascicle.files import put_in_place, stage
 from fascicle.findings import Finding
 from fascicle.workspace import PUBLICATION_FILE, Workspace
@@ -108,6 +108,7 @@ def _write_through(path: Path, content: bytes) -> None:
 
 
 def _failed(error: OSError, folder: Path) -> MachineError:
+    demand_memory(error)
     message = f"the issue cannot be written: {error.strerror or error}"
     return MachineError(
         message, where=str(folder), hint="see to the folder's permissions and space"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from fascicle.errors import MachineError, UsageError
+from fascicle.errors import MachineError, UsageError, demand_memory
 from fascicle.files import stage
 from fascicle.issue.names import is_issue_id
 from fascicle.manuscript.mistakes import Mistakes
@@ -49,6 +49,7 @@ def start_issue(workspace: Workspace, wanted: NextIssue) -> Path:
                 (made / name).write_text(text, encoding="utf-8")
             made.replace(folder)
     except OSError as error:
+        demand_memory(error)
         message = f"the issue's folder cannot be written: {error.strerror}"
         hint = "see to the disk's space and permissions"
         raise MachineError(message, where=workspace.relative(folder), hint=hint) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from fascicle.errors import MachineError, UsageError
+from fascicle.errors import MachineError, UsageError, demand_memory
 from fascicle.files import stage
 from fascicle.issue.identifiers import parse_issn
 from fascicle.manuscript.schema import publishing
@@ -116,6 +116,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     except OSError as error:
         if made_folder:
             shutil.rmtree(folder, ignore_errors=True)
+        demand_memory(error)
         message = f"the publication cannot be written: {error.strerror}"
         hint = "see to the disk's space and permissions"
         raise MachineError(message, where=str(folder), hint=hint) from error
