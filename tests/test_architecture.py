@@ -27,6 +27,7 @@ ROOMS = (
     "manuscript",
     "issue",
     "workspace",
+    "doors",
     "files",
     "versions",
     "late_imports",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from fascicle.doors import require_plain
 from fascicle.errors import UsageError
-from fascicle.files import is_below
 
 PUBLICATION_FILE = Path("manuscript", "publication.yaml")
 ISSUE_FILE = "issue.yaml"
 STATEMENT_FILE = "accessibility.html"
 """The statement on an issue's accessibility, beside its editions and in the site."""
+
+_DEEPEST = 8
+"""Folders in one another: what is made has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,13 @@ class Workspace:
         return tuple(sorted(folders, key=natural_key))
 
     def require_issue(self, issue_id: str) -> None:
-        """Raise UsageError when there is no issue of that id."""
+        """Raise UsageError when there is no issue of that id, or its editions' folder leads out."""
         if not self._has_issue(issue_id):
             known = self.issue_ids()
             message = f"there is no issue “{issue_id}”"
             hint = f"issues: {', '.join(known) or 'none yet'}"
             raise UsageError(message, where="--issue", hint=hint)
+        self.require_plain_made(issue_id)
 
     def _has_issue(self, issue_id: str) -> bool:
         """Return whether there is an issue of that id; the others are not looked at for it."""
@@ -95,25 +98,23 @@ class Workspace:
         return False
 
     def require_inside(self) -> None:
-        """Raise UsageError where a link leads out of the root: there is nothing to read or write.
+        """Raise UsageError where a link leads out of the root, or what is no file lies in it.
 
-        It looks at the links that a task would follow by itself; what a manuscript names is looked
-        at where it is opened.
+        It looks at what tasks open by themselves; what a manuscript names is looked at where it is
+        opened, and what was made of an issue where the issue is asked for.
         """
-        for path in self._doors():
-            if path.is_symlink() and not is_below(path, self.root):
-                message = "this link leads out of the publication's folder"
-                hint = "put what it leads to in its place: nothing outside is read or written"
-                raise UsageError(message, where=self.relative(path), hint=hint)
+        root, issues = self.root, self.manuscript.glob(f"*/{ISSUE_FILE}")
+        require_plain(root, self.publication_file, *issues)
+        require_plain(root, self.manuscript, depth=1)
+        require_plain(root, root / "dist", depth=2)
+        require_plain(root, root / "styles", self.cache, depth=_DEEPEST)
 
-    def _doors(self) -> Iterator[Path]:
-        yield self.publication_file
-        for name in ("manuscript", "styles", "dist"):
-            folder = self.root / name
-            yield folder
-            with suppress(OSError):
-                yield from folder.iterdir()
-        yield from self.manuscript.glob(f"*/{ISSUE_FILE}")
+    def require_plain_made(self, issue_id: str = "") -> None:
+        """Raise UsageError as `require_inside` does, for all that has been made of an issue.
+
+        Without an id it looks at all that has been made of the serial: some milliseconds an issue.
+        """
+        require_plain(self.root, self.root / "dist" / issue_id, depth=_DEEPEST)
 
     def relative(self, path: Path) -> str:
         """Return `path` as it is told to the user: below the root, with forward slashes."""

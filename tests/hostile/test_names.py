@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,13 @@ from fascicle.editions.styles import Styles
 from fascicle.errors import FascicleError, MachineError, ManuscriptError, UsageError
 from fascicle.manuscript.gathering import gather
 from fascicle.pipeline.building import build
+from fascicle.pipeline.distributing import distribute
 from fascicle.pipeline.freshness import inputs_digest
+from fascicle.pipeline.site import make_site
 from fascicle.present.lines import printable
+from fascicle.preview.serving import serve
 from fascicle.workspace import find_workspace
-from tests.conftest import ISSUE, Bench
+from tests.conftest import ISSUE, PUBLICATION, Bench
 
 SECRET = "the secret of another folder"  # noqa: S105 - a text
 NAMES = (
@@ -148,6 +152,73 @@ def test_no_task_begins_where_a_folder_of_the_publication_lies_elsewhere(
         find_workspace(bench.root)
     assert caught.value.where == name
     assert sorted(outside.rglob("*")) == before
+
+
+MADE = (
+    "dist/.site.lock", "dist/1-2/.lock", "dist/1-2/build.json", "dist/1-2/web",
+    "dist/1-2/web/look", "dist/1-2/releases/1.0/release.json", "dist/.cache/gatherings",
+    "dist/.cache/fontconfig/cache", "dist/.cache/articles/1-2.pickle",
+)  # fmt: skip
+STYLES = ("styles/pdf.css", "styles/fonts/own.ttf")
+
+
+@pytest.mark.parametrize("name", [*MADE, *STYLES])
+def test_what_came_along_in_the_place_of_what_is_made_is_not_written_to(
+    name: str, bench: Bench, outside: Path
+) -> None:
+    (bench.root / name).parent.mkdir(parents=True, exist_ok=True)
+    (bench.root / name).symlink_to(outside if "." not in name[5:] else outside / "first.md")
+    before = {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()}
+    with pytest.raises(UsageError, match="leads out") as caught:
+        build(find_workspace(bench.root), "1-2", ["epub"])
+    assert caught.value.where == name
+    assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", [*MADE, *STYLES, "manuscript/words.txt"])
+def test_nobody_waits_at_a_pipe_that_came_along(name: str, bench: Bench) -> None:
+    (bench.root / name).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(bench.root / name)
+    with pytest.raises(UsageError, match="neither a file nor a folder") as caught:
+        build(find_workspace(bench.root), "1-2", ["epub"])
+    assert caught.value.where == name
+
+
+def test_a_link_is_looked_behind_and_a_loop_of_them_comes_to_an_end(
+    bench: Bench, outside: Path
+) -> None:
+    made = bench.workspace.issue_dist("1-2")
+    (made / "releases" / "1.0").mkdir(parents=True)
+    (made / "release").symlink_to("releases/1.0")
+    (made / "releases" / "round").symlink_to("..")
+    (made / "web").symlink_to("../../behind")
+    (bench.root / "behind").mkdir()
+    bench.workspace.require_plain_made()
+    (bench.root / "behind" / "look").symlink_to(outside)
+    with pytest.raises(UsageError, match="leads out") as caught:
+        bench.workspace.require_plain_made("1-2")
+    assert caught.value.where == "behind/look"
+
+
+def test_a_serial_is_not_made_sent_or_shown_over_what_leads_out(
+    bench: Bench, outside: Path
+) -> None:
+    bench.write("manuscript/publication.yaml", PUBLICATION + "distribute: {a: {url: ../shelf}}\n")
+    deep = bench.root / "dist/site/1-2/look"
+    deep.parent.mkdir(parents=True)
+    deep.symlink_to(outside)
+    (bench.root / "dist/.preview/pdf/1-2").mkdir(parents=True)
+    (bench.root / "dist/.preview/pdf/1-2/web").symlink_to(outside)
+    workspace = find_workspace(bench.root)
+    for work in (
+        lambda: make_site(workspace),
+        lambda: list(
+            distribute(workspace, "", is_dry=False, bar=lambda *_: nullcontext(lambda *_: None))
+        ),
+        lambda: serve(workspace, port=0, ready=lambda _: pytest.fail("it serves")),
+    ):
+        with pytest.raises(UsageError, match="leads out"):
+            work()
 
 
 def test_a_style_that_a_link_leads_out_to_is_not_read(bench: Bench, outside: Path) -> None:

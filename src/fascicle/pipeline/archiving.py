@@ -69,6 +69,7 @@ class _Desk:
     ) -> None:
         self.workspace, self.publication, self.root = workspace, publication, root
         self.issue_id, self.has_added = issue_id, False
+        workspace.require_plain_made(issue_id)
         self.releases = releases_in(workspace.issue_dist(issue_id))
         if not self.releases:
             message = f"issue {issue_id} has not been released"

@@ -37,6 +37,7 @@ def distribute(
 
     before = traces_of([workspace.publication_file])
     publication = require_publication(workspace)
+    workspace.require_plain_made()
     targets = _chosen(publication, to)
     with lock(workspace.dist / ".distribute.lock"):
         site, issues = _site(workspace, publication)

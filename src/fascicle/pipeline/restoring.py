@@ -38,6 +38,7 @@ def restore(workspace: Workspace, issue_id: str, release: str) -> Iterator[Resto
 
     What they were made of comes with them. One that is there as it was archived is left alone.
     """
+    workspace.require_plain_made(issue_id)
     with (
         opened_archive(workspace) as (root, issn),
         lock(workspace.issue_dist(issue_id) / ".release.lock"),

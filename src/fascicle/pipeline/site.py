@@ -23,6 +23,7 @@ def make_site(workspace: Workspace) -> Path:
     from fascicle.manuscript.gathering import require_publication
 
     publication = require_publication(workspace)
+    workspace.require_plain_made()
     issues = []
     for issue_id in workspace.issue_ids():
         names = [each.file for each in read_files(workspace, issue_id) if each.edition in NAMES]
@@ -41,6 +42,7 @@ def bring_statements(workspace: Workspace, issue_ids: Iterable[str]) -> bool:
 
     Nothing is done for an issue that the site does not have. Return whether it was made.
     """
+    workspace.require_plain_made()
     for issue_id in issue_ids:
         written = workspace.issue_dist(issue_id) / STATEMENT_FILE
         shown = workspace.site / issue_id / STATEMENT_FILE

@@ -12,6 +12,7 @@ import uvicorn
 from fascicle.errors import MachineError, UsageError
 from fascicle.preview.answering import application
 from fascicle.preview.desk import Desk
+from fascicle.preview.press import proofs_folder
 from fascicle.workspace import Workspace
 
 _LOOPBACK = "127.0.0.1"
@@ -40,6 +41,7 @@ def serve(
         known = ", ".join(ids) or "none yet"
         message = f"there is no issue “{issue_id}”"
         raise UsageError(message, where="--issue", hint=f"issues: {known}")
+    workspace.require_plain_made(proofs_folder(workspace).name)
     with _listener(port) as listener:
         number = listener.getsockname()[1]
         desk = Desk(workspace, issue_id)
