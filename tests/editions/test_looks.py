@@ -10,6 +10,7 @@ import pytest
 from fascicle.checks import verapdf
 from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.checks.words import pdf_text
+from fascicle.editions.pdf.measures import measures_of
 from fascicle.editions.styles import Styles
 from fascicle.errors import ManuscriptError, UsageError
 from fascicle.pipeline.building import build
@@ -80,6 +81,18 @@ def test_two_columns_stand_side_by_side(in_columns: Bench) -> None:
     document.close()
     assert len(left) > 10
     assert len(right) > 10
+
+
+@pytest.mark.parametrize("look", ["report", "journal"])
+@pytest.mark.parametrize("size", ["A4", "A5", "B5", "Letter"])
+def test_two_columns_use_the_page_and_have_even_margins(look: str, size: str) -> None:
+    styles = Styles((default_styles(),)).with_look(look)
+    names = ["tokens.css", f"page-{size.lower()}.css", "pdf.css", "columns-2.css"]
+    measures = measures_of([styles.read(name) for name in names])
+    width, _ = measures.page
+    letters = measures.column(2) / (0.45 * measures.token("size"))
+    assert 0.75 * width < measures.measure < 0.82 * width
+    assert 36 < letters < 56
 
 
 def test_notes_follow_the_text_where_there_are_columns(in_columns: Bench) -> None:

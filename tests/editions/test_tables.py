@@ -252,6 +252,17 @@ def test_a_wide_table_among_columns_goes_across_them(bench: Bench) -> None:
     assert report.ok, report.findings
 
 
+def test_a_table_with_sentences_in_it_is_not_squeezed_into_a_column(bench: Bench) -> None:
+    rows = "".join(
+        f"| name {n} | {n} | metres | what it is is told here at length, in many words |\n"
+        for n in range(6)
+    )
+    text = f"\nBefore.\n\n| Setting | Value | Unit | What it is |\n|---|--:|---|---|\n{rows}\nOn.\n"
+    path = make(bench, text, settings="look: journal\npdf: {size: A5, columns: 2}\n")
+    left, right = (left_of(path, word) for word in ("Setting", "What it is"))
+    assert right - left > 170  # more than a column
+
+
 def test_an_equation_keeps_its_number_beside_it_in_columns(bench: Bench) -> None:
     words = "The words before an equation fill a few lines of a column. "
     text = "".join(f"\n{words * (5 + n % 3)}\n\n$$ x_{n} $$ (eq-{n})\n" for n in range(14))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fascicle.editions.pdf.wide_tables import points
+from fascicle.editions.pdf.measures import Measures, measures_of
 from fascicle.issue.model import Article, Issue
 from fascicle.layout.words import names, numbering
 
@@ -64,8 +64,9 @@ def list_for_cover(issue: Issue, sheets: Sequence[str]) -> CoverList:
     articles = issue.articles
     if issue.monograph:
         return CoverList((), 0, "")
+    measures = measures_of(sheets)
     for setting in _SETTINGS[len(articles) > _FEW :]:
-        room, width = _room(issue, "\n".join(sheets), setting)
+        room, width = _room(issue, measures, setting)
         if _count_that_fit(articles, setting, room, width) == len(articles):
             return CoverList(articles, 0, setting.name)
     own_line = setting.author[1] + setting.gap
@@ -94,11 +95,10 @@ def _height(article: Article, setting: _Setting, width: float) -> float:
     return title + _lines(authors, setting.author[0], width) * setting.author[1] + setting.gap
 
 
-def _room(issue: Issue, sheets: str, setting: _Setting) -> tuple[float, float]:
+def _room(issue: Issue, measures: Measures, setting: _Setting) -> tuple[float, float]:
     """Return how high and how wide a list may be, in points: the page without all else on it."""
-    rules = "\n".join(re.findall(r"@page\s*{([^{}]*)}", sheets))
-    wide, high = (points(side) for side in re.findall(r"size:\s*(\S+)\s+([^\s;]+)", rules)[-1])
-    inset, size = (_token(sheets, name) for name in ("cover-inset", "cover-title"))
+    wide, high = measures.page
+    inset, size = measures.token("cover-inset"), measures.token("cover-title")
     width, serial = wide - 2 * inset, issue.publication
     title = issue.title or numbering(issue, issue.language)
     masthead = 34 + 31 * _lines(serial.title, 29, width) + 20 * _lines(serial.subtitle, 11, width)
@@ -114,8 +114,3 @@ def _lines(text: str, size: float, width: float) -> int:
     """Return about how many lines a text takes."""
     ems = 0.5 * len(text) + 0.14 * len(_LETTERS.findall(text)) + 0.5 * len(_WIDE.findall(text))
     return math.ceil(ems * size / width)
-
-
-def _token(sheets: str, name: str) -> float:
-    found = re.findall(rf"--{name}:\s*([^;}}]+)", sheets)
-    return points(found[-1]) if found else 0.0

@@ -225,7 +225,8 @@ class StructureBuilder:
         return element is not None
 
     def _own(self, node: Node, mcid: int, box: Any) -> None:
-        if not node.role.name:
+        between_items = node.role.name == "L" and not str(getattr(box, "text", "-")).strip()
+        if not node.role.name or between_items:  # a space that parts items in one line
             return
         if node.role.name in GROUPS:
             node = self._paragraph(node)

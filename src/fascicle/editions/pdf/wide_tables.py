@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from fascicle.editions.pdf.measures import measures_of
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.table_classes import FLOATS, TURNED, WIDE
 from fascicle.editions.styles import Styles
@@ -13,6 +14,8 @@ from fascicle.issue.model import Publication
 
 _SHORT = 15
 """Rows of the longest table that is not broken."""
+_LINES = 2
+"""Lines of the highest cell that a table in a column should have: else it goes across all."""
 
 _LETTER, _GAP = 0.5, 8.0
 """The width of a letter in ems, and of the gap between two columns of a table in points."""
@@ -23,13 +26,9 @@ _SIGN = 0.78 * 0.6
 _PADDING = 18.0
 """Points beside a listing, within its ground."""
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
-_COLUMN_GAP = 7 * 72 / 25.4
 _NUMBER = 36.0
 """Points beside an equation that its number takes."""
 _EMS = re.compile(r"(-?\d+\.\d+)em")
-_LENGTH = re.compile(r"([\d.]+)(mm|in|pt)")
-_MARGINS = r"margin:\s*\S+\s+(\S+)\s+\S+\s+([^\s;]+)"
-_POINTS = {"mm": 72 / 25.4, "in": 72.0, "pt": 1.0}
 
 
 def place_wide_tables(tree: etree._Element, publication: Publication, styles: Styles) -> None:
@@ -37,16 +36,14 @@ def place_wide_tables(tree: etree._Element, publication: Publication, styles: St
 
     A table cannot be narrower than the longest words of its columns beside each other.
     """
-    sheets = [styles.read(name) for name in sheets_of(publication, "")]
-    measure, column, size = _widths(sheets, publication)
+    measure, column, size = _widths(styles, publication)
     for table in tree.iter("table"):
         if TURNED in str(table.get("class", "")).split():
             continue
-        least = _least_width(table, size * _SHRINK)
-        if least > measure:
+        if _least_width(table, size * _SHRINK) > measure:
             _add_class(table, TURNED)
             continue
-        if least > column:
+        if column < measure and _least_width(table, size * _SHRINK, _LINES) > column:
             _add_class(table, WIDE)
         if table.find("caption") is not None and len(table.findall(".//tr")) <= _SHORT:
             _add_class(table, FLOATS)
@@ -60,8 +57,7 @@ def place_wide_equations(tree: etree._Element, publication: Publication, styles:
     equations = tree.findall(".//div[@class='equation']")
     if not equations:
         return
-    sheets = [styles.read(name) for name in sheets_of(publication, "")]
-    measure, column, size = _widths(sheets, publication)
+    measure, column, size = _widths(styles, publication)
     for equation in equations:
         for formula in equation.iter("img"):
             width = float(_EMS.findall(formula.get("style", ""))[0]) * size
@@ -79,9 +75,7 @@ def place_wide_listings(tree: etree._Element, publication: Publication, styles: 
     listings = tree.findall("pre")
     if publication.columns == 1 or not listings:
         return
-    _, column, size = _widths(
-        [styles.read(name) for name in sheets_of(publication, "")], publication
-    )
+    _, column, size = _widths(styles, publication)
     most = (column - _PADDING) / (size * _SIGN)
     for listing in listings:
         if max(map(len, "".join(listing.itertext()).splitlines()), default=0) > most:
@@ -123,41 +117,21 @@ def set_apart(tree: etree._Element) -> bool:
     return True
 
 
-def _measure(sheets: list[str]) -> float:
-    """Return how wide a table may be, in points: the page without its margins, with the reach.
-
-    It is read from the rules `@page { … }` and the token `--reach`, the last of each.
-    """
-    rules = "\n".join(re.findall(r"@page\s*{([^{}]*)}", "\n".join(sheets)))
-    width = points(re.findall(r"size:\s*(\S+)", rules)[-1])
-    right, left = (points(side) for side in re.findall(_MARGINS, rules)[-1])
-    for side in re.findall(r"margin-(?:left|right):\s*([^;]+);", rules)[-2:]:
-        left = right = points(side)
-    reach = re.findall(r"--reach:\s*([^;]+);", "\n".join(sheets))[-1]
-    return width - left - right + points(reach)
-
-
-def _widths(sheets: list[str], publication: Publication) -> tuple[float, float, float]:
+def _widths(styles: Styles, publication: Publication) -> tuple[float, float, float]:
     """Return in points how wide the measure and a column are, and the size of the text."""
-    measure = _measure(sheets)
-    size = points(re.findall(r"--size:\s*([^;]+);", "\n".join(sheets))[-1])
-    column = (measure - _COLUMN_GAP) / 2 if publication.columns > 1 else measure
-    return measure, column, size
+    measures = measures_of([styles.read(name) for name in sheets_of(publication, "")])
+    return measures.measure, measures.column(publication.columns), measures.token("size")
 
 
-def points(length: str) -> float:
-    """Return a length of CSS in points."""
-    found = _LENGTH.fullmatch(length.strip())
-    return float(found[1]) * _POINTS[found[2]] if found else 0.0
-
-
-def _least_width(table: etree._Element, size: float) -> float:
-    """Return about how many points a table needs at least."""
+def _least_width(table: etree._Element, size: float, lines: int = 0) -> float:
+    """Return about how many points a table needs at least, or for cells of so many lines."""
     widest: dict[int, int] = {}
     for row in table.iter("tr"):
         for index, cell in enumerate(row.iterchildren("th", "td")):
-            words = re.split(r"[\s/-]+", "".join(cell.itertext()))
-            widest[index] = max(widest.get(index, 0), *(len(word) for word in words))
+            text = "".join(cell.itertext()).strip()
+            least = len(text) // lines if lines else 0
+            words = re.split(r"[\s/-]+", text)
+            widest[index] = max(widest.get(index, 0), least, *(len(word) for word in words))
     return sum(widest.values()) * size * _LETTER + _GAP * max(0, len(widest) - 1)
 
 

@@ -1,0 +1,94 @@
+"""The end matter: labels beside what they are of, and the bar code on the page of the imprint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2
+import pytest
+
+from fascicle.editions.pdf.layouts import Layouts
+from fascicle.editions.pdf.typesetting import typeset
+from fascicle.editions.styles import Styles
+from fascicle.layout.words import direction, labels
+from tests.conftest import PUBLICATION, Bench
+
+MORE = """\
+url: https://example.org/serial
+place: Baku
+frequency: quarterly
+editors: [Berta Writer, Carl Editor]
+copyright: The authors
+description: A serial about all that is made up for tests.
+"""
+VALUES = {"frequency": "quarterly", "editors": "Berta Writer", "contact": "editor@", "issue": "26"}
+
+
+@contextmanager
+def end_matter(
+    bench: Bench, settings: str, language: str = "en"
+) -> Iterator[pypdfium2.PdfDocument]:
+    """Yield the pages of an issue's end matter."""
+    publication = PUBLICATION.replace("en-GB", language) + MORE + settings
+    bench.write("manuscript/publication.yaml", publication)
+    manuscript = bench.gather()
+    styles = Styles(bench.workspace.style_folders())
+    styles = styles.with_look(manuscript.issue.publication.look)
+    made = typeset(Layouts(manuscript, styles, bench.workspace.cache).end())
+    document = pypdfium2.PdfDocument(made.pdf)
+    yield document
+    document.close()
+
+
+def place_of(page: pypdfium2.PdfPage, text: str) -> tuple[float, float, float, float]:
+    """Return the left, bottom, right and top of a text on a page."""
+    textpage = page.get_textpage()
+    found = textpage.search(text).get_next() or textpage.search(text.split()[0]).get_next()
+    assert found is not None, text
+    boxes = [textpage.get_charbox(found[0] + n) for n in range(found[1])]
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+@pytest.mark.parametrize(
+    ("language", "look", "size"),
+    [("de", "report", "A4"), ("hy", "report", "A4"), ("ka", "report", "B5"), ("tr", "report", "A5"),
+     ("ru", "journal", "A5"), ("fa", "journal", "A4"), ("ar", "report", "A4")],
+)  # fmt: skip
+def test_a_label_stands_on_the_line_of_what_it_is_of(
+    bench: Bench, language: str, look: str, size: str
+) -> None:
+    settings = f"look: {look}\npdf: {{size: {size}}}\n"
+    with end_matter(bench, settings, language) as document:
+        assert len(document) == 1
+        for name, value in VALUES.items():
+            label = place_of(document[0], labels(language)[name])
+            said = place_of(document[0], value)
+            assert abs((label[1] + label[3]) - (said[1] + said[3])) < 6, name
+            left, right = (said, label) if direction(language) == "rtl" else (label, said)
+            assert left[2] < right[0], name
+
+
+@pytest.mark.parametrize("look", ["report", "journal"])
+def test_the_imprint_and_its_bar_code_fit_a_small_page(bench: Bench, look: str) -> None:
+    settings = f"look: {look}\npdf: {{size: A5, columns: 2, barcode: true}}\n"
+    with end_matter(bench, settings, "en") as document:
+        assert len(document) == 1
+
+
+def test_a_bar_code_stands_on_no_page_alone(bench: Bench) -> None:
+    notes = [
+        f"  - {{date: 2025-01-{day:02}, note: This was put right on day {day}.}}\n"
+        for day in range(1, 21)
+    ]
+    issue = bench.root / "manuscript/1-2/issue.yaml"
+    written = issue.read_text(encoding="utf-8") + "status: corrected\nhistory:\n"
+    seen = set()
+    for count in range(6, 13):
+        bench.write("manuscript/1-2/issue.yaml", written + "".join(notes[:count]))
+        with end_matter(bench, "pdf: {size: A5, barcode: true}\n") as document:
+            last = document[len(document) - 1].get_textpage().get_text_bounded()
+            assert "Typeset with" in " ".join(last.split())
+            seen.add(len(document))
+    assert seen == {1, 2}
