@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from fascicle.errors import UsageError
 from fascicle.files import is_below
@@ -27,6 +27,29 @@ def require_plain(root: Path, *paths: Path, depth: int = 0) -> None:
         _require_plain(root, path)
         for odd in _odd_below(path, depth, seen):
             _require_plain(root, odd)
+
+
+def require_name(name: str) -> str:
+    """Return the name of a file below a folder; raise ValueError for any other path."""
+    if not isinstance(name, str):
+        message = "is no name"
+        raise ValueError(message)  # as of any other wrong name
+    path = PurePosixPath(name)
+    if not name or path.is_absolute() or ".." in path.parts or path.as_posix() != name:
+        message = "is not the name of a file below its folder"
+        raise ValueError(message)
+    if "\\" in name or not name.isprintable():
+        message = "has signs that a file's name cannot have"
+        raise ValueError(message)
+    return name
+
+
+def require_part(name: str) -> str:
+    """Return the name of a file or a folder in a folder; raise ValueError for any other path."""
+    if "/" in require_name(name):
+        message = "is not the name of a file in its folder"
+        raise ValueError(message)
+    return name
 
 
 def _require_plain(root: Path, path: Path) -> None:

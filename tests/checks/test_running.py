@@ -53,6 +53,38 @@ def test_engines_work_side_by_side_and_are_told_in_the_order_of_the_table(
     assert [ran.check for ran in report.ran] == ["a", "b", "c"]
 
 
+def test_an_engine_that_is_never_done_is_told(
+    monkeypatch: pytest.MonkeyPatch, subject: Subject
+) -> None:
+    over = threading.Event()
+
+    def wait() -> list[Finding]:
+        over.wait()
+        return []
+
+    monkeypatch.setattr(running, "PATIENCE", 0.1)
+    with pytest.raises(MachineError, match="by java was not done after 0"):
+        run(monkeypatch, subject, row("a", "engines.java", wait), row("b"))
+    over.set()
+
+
+def test_the_program_does_not_wait_for_an_engine_that_is_never_done() -> None:
+    code = (
+        "import atexit, threading\n"
+        "from fascicle.commands.telling import told\n"
+        "from fascicle.errors import MachineError\n"
+        "@told\n"
+        "def check():\n"
+        "    wait = threading.Event().wait\n"
+        "    threading.Thread(target=wait, name='fascicle.checks.java', daemon=True).start()\n"
+        "    atexit.register(wait)\n"  # as Java's end does
+        "    raise MachineError('it was not done')\n"
+        "check()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (4, "fascicle: it was not done\n")
+
+
 def test_a_fault_of_an_engine_is_not_lost(
     monkeypatch: pytest.MonkeyPatch, subject: Subject
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -15,6 +16,7 @@ from fascicle.editions.styles import Styles
 from fascicle.errors import FascicleError, MachineError, ManuscriptError, UsageError
 from fascicle.manuscript.gathering import gather
 from fascicle.pipeline.building import build
+from fascicle.pipeline.built import read_files
 from fascicle.pipeline.distributing import distribute
 from fascicle.pipeline.freshness import inputs_digest
 from fascicle.pipeline.site import make_site
@@ -219,6 +221,38 @@ def test_a_serial_is_not_made_sent_or_shown_over_what_leads_out(
     ):
         with pytest.raises(UsageError, match="leads out"):
             work()
+
+
+OUT = ("../../victim", "/etc/hostname", "..", "", "a//b", "x/../../../victim", "a\\b", "a\nb", 7)
+
+
+@pytest.mark.parametrize("name", OUT)
+def test_a_record_that_came_along_names_no_file_outside(name: object, bench: Bench) -> None:
+    """What an earlier build made and this one does not is taken away: by its name in the record."""
+    victim = bench.write("victim", "words")
+    build(bench.workspace, "1-2", ["epub"])
+    record = bench.workspace.issue_dist("1-2") / "build.json"
+    listed = json.loads(record.read_text())
+    for entry in listed["editions"]:
+        entry["file"] = name
+    record.write_text(json.dumps(listed))
+    assert read_files(bench.workspace, "1-2") == ()
+    assert build(bench.workspace, "1-2", ["epub"]).made == ("epub",)
+    assert victim.read_text() == "words"
+
+
+@pytest.mark.parametrize(("key", "name"), [("id", "../../../out"), ("stem", "a/b"), ("id", 5)])
+def test_an_issue_of_a_site_that_came_along_lies_in_its_own_folder(
+    key: str, name: object, bench: Bench
+) -> None:
+    build(bench.workspace, "1-2", ["web"])
+    place = make_site(bench.workspace) / "1-2"
+    record = json.loads((place / "issue.json").read_text())
+    (place / "issue.json").write_text(json.dumps(record | {key: name}))
+    place.rename(place.with_name("9-9"))
+    with pytest.raises(MachineError, match="no record of an issue"):
+        make_site(bench.workspace)
+    assert not (bench.root.parent / "out").exists()
 
 
 def test_a_style_that_a_link_leads_out_to_is_not_read(bench: Bench, outside: Path) -> None:

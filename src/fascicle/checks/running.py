@@ -15,6 +15,12 @@ from fascicle.checks.tracing import Lines, trace
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Ran, Report, Skipped
 
+PATIENCE = 900.0
+"""Seconds that a validator has for an issue: as many as the typesetter for an article.
+
+Words of a hundred thousand letters, say, take them times that go with their square.
+"""
+
 Progress = Callable[[str], None]
 
 
@@ -61,7 +67,8 @@ def _run_side_by_side(jobs: list[_Job], progress: Progress, keeper: Keeper | Non
     """Run the jobs: those of one engine one after the other, the engines side by side.
 
     Our own run in this thread. The others leave Python's lock free while Java works; they are
-    daemons, so that an interruption is not kept waiting.
+    daemons, so that an interruption is not kept waiting. MachineError is raised where one of them
+    is not done in time: nobody can end it, but it ends with this process.
     """
     faults: list[BaseException] = []
 
@@ -74,15 +81,25 @@ def _run_side_by_side(jobs: list[_Job], progress: Progress, keeper: Keeper | Non
             faults.append(error)
 
     engines = dict.fromkeys(job.check.engine for job in jobs if job.check.engine)
-    threads = [threading.Thread(target=work, args=(name,), daemon=True) for name in engines]
+    threads = [threading.Thread(target=work, args=(e,), name=e, daemon=True) for e in engines]
+    end = time.monotonic() + PATIENCE
     for thread in threads:
         thread.start()
     work("")
     for thread in threads:
         if not faults:
-            thread.join()
+            thread.join(max(0.0, end - time.monotonic()))
+        if not faults and thread.is_alive():
+            faults.append(_too_late(thread.name))
     if faults:
         raise faults[0]
+
+
+def _too_late(engine: str) -> MachineError:
+    name = engine.rpartition(".")[2]
+    message = f"the check by {name} was not done after {PATIENCE:g} seconds"
+    hint = "look for a word, or a row of blanks, of thousands of letters, and shorten it"
+    return MachineError(message, where="check", hint=hint)
 
 
 def _do(job: _Job, progress: Progress, keeper: Keeper | None) -> None:

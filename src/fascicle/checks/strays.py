@@ -22,7 +22,7 @@ _WRONG = "\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0e-\x1f\x7f-\x9
 """The mark for what is unknown, what only one font knows (private use), and control characters."""
 
 _ODD = re.compile(f"[{_LEFT_IN}{_WRONG}]")
-_ODD_WORD = re.compile(rf"\S*{_ODD.pattern}\S*")
+_WORD = re.compile(rf"[\S{_LEFT_IN}{_WRONG}]+")
 _AROUND = 24
 """Letters that are quoted on each side of a fault."""
 
@@ -32,10 +32,10 @@ def find_strays(found: str, texts: Iterable[str]) -> Iterator[Finding]:
 
     W-005 is for a soft hyphen or the like, W-006 for a letter that came out wrong.
     """
-    strange = dict.fromkeys(_ODD_WORD.findall(found))
-    if not strange:
+    if not _ODD.search(found):
         return
-    written = {word for text in texts for word in _ODD_WORD.findall(text)}
+    strange = dict.fromkeys(_odd_words(found))
+    written = {word for text in texts for word in _odd_words(text)}
     for word in strange:
         mark = _ODD.search(word)
         if word in written or mark is None:
@@ -47,6 +47,11 @@ def find_strays(found: str, texts: Iterable[str]) -> Iterator[Finding]:
             yield finding("W-005", f"{name} was left in {quoted}", "text")
         else:
             yield finding("W-006", f"{name} stands for a letter in {quoted}", "text")
+
+
+def _odd_words(text: str) -> Iterator[str]:
+    """Yield the words with an odd letter. Words are found first: they may be as long as a text."""
+    return (word for word in _WORD.findall(text) if _ODD.search(word))
 
 
 def find_torn(

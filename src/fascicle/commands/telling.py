@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -27,6 +28,9 @@ from fascicle.workspace import Workspace
 _YOUNG = 100_000
 """Objects after which memory is looked through for the first time: at Python's own number that
 takes a tenth of a build, whose trees are all in use."""
+
+_CHECKS = "fascicle.checks."
+"""How the names of threads begin in which Java checks editions."""
 
 ISSUE_HELP = {
     "issue": "id of the issue, as 26-2 (default: the newest)",
@@ -64,6 +68,8 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
             body(*arguments, **options)
         except FascicleError as error:
             show_error(error)
+            if any(each.name.startswith(_CHECKS) for each in threading.enumerate()):
+                _end_at_once(error.exit_code)
             raise Exit(code=error.exit_code) from error
         except Ended as error:
             (number,) = error.args
@@ -87,8 +93,16 @@ def _leave(why: str, code: int) -> NoReturn:
 
     show_text(f"\n{why}; the last good files are as they were", to_errors=True)
     if any(thread.daemon for thread in threading.enumerate()):
-        os._exit(code)
+        _end_at_once(code)
     raise Exit(code=code) from None
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """End without waiting for a thread of Java's, which nobody can end."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _heed_signals() -> None:

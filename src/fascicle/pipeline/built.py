@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fascicle.doors import require_name
 from fascicle.editions.table import EDITIONS, VARIANTS
 from fascicle.files import write_whole
 from fascicle.workspace import Workspace
@@ -49,9 +50,12 @@ def parse_files(content: bytes) -> tuple[Built, ...]:
     """Return the files that a `build.json` tells of; none where it cannot be read."""
     try:
         listed: list[dict[str, Any]] = json.loads(content)["editions"]
-        return tuple(Built(**entry) for entry in listed)
+        files = tuple(Built(**entry) for entry in listed)
+        for built in files:
+            require_name(built.file)  # it may have come along with a stranger's publication
     except (ValueError, KeyError, TypeError):
         return ()
+    return files
 
 
 def write_files(workspace: Workspace, issue_id: str, built: Iterable[Built]) -> None:

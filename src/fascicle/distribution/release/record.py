@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from fascicle.doors import require_name
 from fascicle.errors import ArchiveDamaged, demand_memory
 
 RELEASE_FILE = "release.json"
@@ -20,19 +21,7 @@ SUMS_FILE = "SHA256SUMS"
 _HINT = "bring the release back as it was: from the archive, or from where it was distributed"
 
 
-def _below(name: str) -> str:
-    """Return the name of a file below a folder; raise ValueError for any other path."""
-    path = PurePosixPath(name)
-    if not name or path.is_absolute() or ".." in path.parts or path.as_posix() != name:
-        message = "is not the name of a file of the release"
-        raise ValueError(message)
-    if "\\" in name or not name.isprintable():
-        message = "has signs that a file of a release cannot have"
-        raise ValueError(message)
-    return name
-
-
-FileName = Annotated[str, AfterValidator(_below)]
+FileName = Annotated[str, AfterValidator(require_name)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Version = Annotated[str, Field(pattern=r"^1\.(0|[1-9]\d*)$")]
 Status = Literal["published", "corrected", "retracted"]

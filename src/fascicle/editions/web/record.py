@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fascicle.doors import require_part
 from fascicle.editions.epub.metadata import identifier_of
 from fascicle.issue.model import Article, Issue
 from fascicle.layout.citation import cite_article
@@ -87,10 +88,13 @@ def read_record(content: bytes) -> IssueRecord:
             ArticleRecord(**{**entry, "authors": tuple(Author(**a) for a in entry["authors"])})
             for entry in data["articles"]
         )
-        return IssueRecord(**{**data, "articles": articles})
+        record = IssueRecord(**{**data, "articles": articles})
+        for name in (record.id, record.stem, *(article.slug for article in articles)):
+            require_part(name)
     except (KeyError, TypeError) as error:
         message = f"not a record of an issue: {error}"
         raise ValueError(message) from error
+    return record
 
 
 def _article(issue: Issue, article: Article, first: str, last: str) -> ArticleRecord:
