@@ -144,3 +144,16 @@ def test_the_first_of_two_columns_is_the_right_one(bench: Bench) -> None:
     document.close()
     assert on_the_right == sorted(on_the_right, reverse=True)
     assert {*on_the_right} == {True, False}
+
+
+def test_what_is_set_low_or_high_stands_where_it_is_read(bench: Bench) -> None:
+    text = f"\n{WORDS}(Xa~71~Yb~72~) {WORDS}و 88^99^، {WORDS}\n"
+    path = make(bench, "", text)
+    document = pypdfium2.PdfDocument(path)
+    sheet = Sheet(document[1])
+    lefts = [sheet.place(word)[0] for word in ("Xa", "71", "Yb", "72")]
+    assert lefts == sorted(lefts)
+    assert sheet.place("88")[2] <= sheet.place("99")[0] + 1
+    report, _ = check(bench.workspace, "1-2")
+    document.close()
+    assert not [each for each in report.findings if each.edition == "pdf"]

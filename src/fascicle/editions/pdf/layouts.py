@@ -10,6 +10,7 @@ from lxml import etree
 
 from fascicle.editions.pdf.addresses import article_address, picture_address
 from fascicle.editions.pdf.cover_list import list_for_cover
+from fascicle.editions.pdf.left_to_right import keep_runs_together
 from fascicle.editions.pdf.references import Pages
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.pdf.typesetting import Job
@@ -29,7 +30,7 @@ from fascicle.layout.barcode import draw_barcode
 from fascicle.layout.body import Dressing, as_html, dress
 from fascicle.layout.environment import fill
 from fascicle.layout.formula import draw_formula
-from fascicle.layout.words import labels
+from fascicle.layout.words import direction, labels
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.pictures import PictureFile
 
@@ -93,6 +94,8 @@ class Layouts:
         )
         body = dress(article, dressing)
         _label_bookmarks(body.tree, article, prefix)
+        if direction(article.language) == "rtl":
+            keep_runs_together(body.trees)
         formulas = _draw_formulas(body.trees, article.file)
         place_wide_tables(body.tree, self.issue.publication, self.styles)
         place_wide_equations(body.tree, self.issue.publication, self.styles)
