@@ -163,6 +163,20 @@ def test_what_nobody_foresaw_is_told_in_our_form_and_ends_with_4(
         fail()
 
 
+def test_what_libraries_log_is_not_shown() -> None:
+    code = (
+        "import logging\n"
+        "from fascicle.commands.telling import told\n"
+        "@told\n"
+        "def work():\n"
+        "    logging.info('a library')\n"  # it has all others shown from then on
+        "    logging.getLogger('another').warning('a library')\n"
+        "work()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_the_table_of_codes_is_listed_and_each_is_explained(bench: Bench) -> None:
     listed = bench.run("check", "--list")
     assert listed.returncode == 0, listed.stderr

@@ -76,5 +76,9 @@ def test_what_the_archive_has_not_is_told(archived: Serial) -> None:
     assert caught.value.hint == "releases: 1.0, 1.1, 1.2"
     with pytest.raises(UsageError, match="is not in the archive"):
         list(restore(workspace, "9-9", ""))
+    with pytest.raises(UsageError, match="is not in the archive"):
+        list(restore(workspace, "../../out", ""))
+    assert not (archived.root.parent / "out").exists()
+    assert not workspace.issue_dist("9-9").exists()
     with pytest.raises(UsageError, match="something is there already"):
         restore_to(workspace, "1-2", "1.0", archived.root / "manuscript")

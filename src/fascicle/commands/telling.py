@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import gc
+import logging
 import os
 import signal
 import sys
@@ -62,6 +63,7 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
         gc.set_threshold(_YOUNG, 20, 100)
         atexit.register(gc.freeze)  # Python's last collection took 0.1 s; all memory goes anyway
         _heed_signals()
+        _hear_no_libraries()
         from fascicle.present.findings import show_error
 
         try:
@@ -111,6 +113,13 @@ def _heed_signals() -> None:
         if signal.getsignal(number) is signal.SIG_DFL:
             handler = signal.default_int_handler if number is signal.SIGINT else _end
             signal.signal(number, handler)
+
+
+def _hear_no_libraries() -> None:
+    """Let no library's log be shown: one that is asked for shows those of all others too."""
+    logger = logging.getLogger()
+    if not (logger.handlers or os.environ.get("FASCICLE_TRACEBACK")):
+        logger.addHandler(logging.NullHandler())
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -39,16 +39,15 @@ def restore(workspace: Workspace, issue_id: str, release: str) -> Iterator[Resto
     What they were made of comes with them. One that is there as it was archived is left alone.
     """
     workspace.require_plain_made(issue_id)
-    with (
-        opened_archive(workspace) as (root, issn),
-        lock(workspace.issue_dist(issue_id) / ".release.lock"),
-    ):
-        if release:
-            yield _restore(workspace, issue_id, find_version(root, issn, issue_id, release))
-        else:
-            for version in versions_of(root, issn, issue_id):
-                yield _restore(workspace, issue_id, version)
-        newest_in(workspace.issue_dist(issue_id))
+    with opened_archive(workspace) as (root, issn):
+        find_version(root, issn, issue_id, release)  # before anything is written for such an id
+        with lock(workspace.issue_dist(issue_id) / ".release.lock"):
+            if release:
+                yield _restore(workspace, issue_id, find_version(root, issn, issue_id, release))
+            else:
+                for version in versions_of(root, issn, issue_id):
+                    yield _restore(workspace, issue_id, version)
+            newest_in(workspace.issue_dist(issue_id))
 
 
 def _restore(workspace: Workspace, issue_id: str, version: ArchivedVersion) -> Restored:
