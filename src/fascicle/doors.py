@@ -15,6 +15,13 @@ from pathlib import Path, PurePosixPath
 from fascicle.errors import UsageError
 from fascicle.files import is_below
 
+MOST_BYTES = 1_000_000_000
+"""Of a file: a picture may have a fifth of it. Files with nothing in them take no room on a disk,
+and may be as large as they like."""
+
+MOST_TOGETHER = 10 * MOST_BYTES
+"""Of an issue's folder."""
+
 
 def require_plain(root: Path, *paths: Path, depth: int = 0) -> None:
     """Raise UsageError where one of these paths leads out of the root, or is no file and no folder.
@@ -63,26 +70,55 @@ def _require_plain(root: Path, path: Path) -> None:
             message = "this is neither a file nor a folder"
             hint = "take it away: a pipe or a device has no place in a publication"
             raise UsageError(message, where=_told(path, root), hint=hint)
+        if stat.S_ISREG(mode) and path.stat().st_size > MOST_BYTES:
+            raise _too_large(path, root, MOST_BYTES)
+
+
+def require_bounded(root: Path, folder: Path) -> None:
+    """Raise UsageError where a file below a folder is too large to be read, or all are together.
+
+    Links are not followed: they are looked at where they are named.
+    """
+    together, waiting = 0, [folder]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                elif entry.is_file(follow_symlinks=False):
+                    size = entry.stat(follow_symlinks=False).st_size
+                    together += size
+                    if size > MOST_BYTES:
+                        raise _too_large(Path(entry.path), root, MOST_BYTES)
+    if together > MOST_TOGETHER:
+        raise _too_large(folder, root, MOST_TOGETHER)
+
+
+def _too_large(path: Path, root: Path, most: int) -> UsageError:
+    message = f"this is larger than {most // 10**9} GB"
+    hint = "take what is not of the issue out of the publication's folder"
+    return UsageError(message, where=_told(path, root), hint=hint)
 
 
 def _odd_below(folder: Path, depth: int, seen: set[Path]) -> Iterator[Path]:
-    """Give what is neither a plain file nor a folder: links, pipes, devices.
-
-    Folders' lists say what each name is: nothing but links is looked at by itself, so that tens of
-    thousands of files take a moment.
-    """
+    """Give what is neither a folder nor a plain file of a moderate size: links, pipes, devices."""
     if depth < 1:
         return
     with suppress(OSError), os.scandir(folder) as entries:  # there is none: nothing is read there
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _odd_below(Path(entry.path), depth - 1, seen)
-            elif not entry.is_file(follow_symlinks=False):
+            elif not _is_moderate(entry):
                 path = Path(entry.path)
                 yield path
                 if entry.is_dir() and (target := path.resolve()) not in seen:
                     seen.add(target)
                     yield from _odd_below(target, depth - 1, seen)
+
+
+def _is_moderate(entry: os.DirEntry[str]) -> bool:
+    is_file = entry.is_file(follow_symlinks=False)
+    return is_file and entry.stat(follow_symlinks=False).st_size <= MOST_BYTES
 
 
 def _told(path: Path, root: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from fascicle.doors import require_plain
+from fascicle.doors import require_bounded, require_plain
 from fascicle.errors import UsageError
 
 PUBLICATION_FILE = Path("manuscript", "publication.yaml")
@@ -88,6 +88,7 @@ class Workspace:
             hint = f"issues: {', '.join(known) or 'none yet'}"
             raise UsageError(message, where="--issue", hint=hint)
         self.require_plain_made(issue_id)
+        require_bounded(self.root, self.issue_folder(issue_id))
 
     def _has_issue(self, issue_id: str) -> bool:
         """Return whether there is an issue of that id; the others are not looked at for it."""

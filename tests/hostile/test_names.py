@@ -186,6 +186,27 @@ def test_nobody_waits_at_a_pipe_that_came_along(name: str, bench: Bench) -> None
     assert caught.value.where == name
 
 
+HUGE = ("manuscript/1-2/images/map.png", "manuscript/1-2/first.md", "manuscript/words.txt",
+        "styles/fonts/own.ttf", "styles/pdf.css", *MADE[2:3], *MADE[-1:])  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_file_of_a_terabyte_with_nothing_in_it_is_told_unread(name: str, bench: Bench) -> None:
+    path = bench.write(name, b"")
+    os.truncate(path, 1_000_000_000_000)
+    with pytest.raises(UsageError, match="larger than 1 GB") as caught:
+        build(find_workspace(bench.root), "1-2", ["epub"])
+    assert caught.value.where == name
+
+
+def test_an_issue_of_many_large_files_is_told_unread(bench: Bench) -> None:
+    for number in range(11):
+        os.truncate(bench.write(f"manuscript/1-2/images/{number}.png", b""), 950_000_000)
+    with pytest.raises(UsageError, match="larger than 10 GB") as caught:
+        build(find_workspace(bench.root), "1-2", ["epub"])
+    assert caught.value.where == "manuscript/1-2"
+
+
 def test_a_link_is_looked_behind_and_a_loop_of_them_comes_to_an_end(
     bench: Bench, outside: Path
 ) -> None:

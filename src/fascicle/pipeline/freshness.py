@@ -85,8 +85,9 @@ def _digest(workspace: Workspace, parts: Iterable[str], files: Iterable[Path]) -
         total.update(f"{part}\0".encode())
     for file in files:
         total.update(f"{workspace.relative(file)}\0".encode())
-        with contextlib.suppress(OSError):  # an editor's own temporary file, or one to be told of
-            total.update(hashlib.sha256(file.read_bytes()).digest())
+        # It may be an editor's own temporary file, or one to be told of.
+        with contextlib.suppress(OSError), file.open("rb") as opened:
+            total.update(hashlib.file_digest(opened, "sha256").digest())
     return total.hexdigest()
 
 
