@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from fascicle.checks import verapdf
@@ -69,9 +70,18 @@ def test_a_journal_in_two_columns_keeps_every_word_and_all_rules(in_columns: Ben
     assert report.ok, report.findings
 
 
-def test_two_columns_stand_side_by_side(in_columns: Bench) -> None:
-    import pypdfium2
+def test_columns_begin_at_one_height(in_columns: Bench) -> None:
+    document = pypdfium2.PdfDocument(file_of(in_columns))
+    page, middle = document[1].get_textpage(), document[1].get_width() / 2
+    rects = [page.get_rect(n) for n in range(page.count_rects())]
+    index, _ = page.search("A heading").get_next()
+    _, _, _, heading = page.get_charbox(index)
+    right = max(top for left, _, _, top in rects if left > middle and top < heading + 30)
+    document.close()
+    assert abs(heading - right) < 5
 
+
+def test_two_columns_stand_side_by_side(in_columns: Bench) -> None:
     document = pypdfium2.PdfDocument(file_of(in_columns))
     page = document[1].get_textpage()
     rects = [page.get_rect(n) for n in range(page.count_rects())]
@@ -169,8 +179,6 @@ def contrast(one: str, other: str) -> float:
 def test_narrow_columns_are_justified_only_where_words_can_be_divided(
     bench: Bench, language: str, justified: bool
 ) -> None:
-    import pypdfium2
-
     text = "ზღვის დონე მეოცე საუკუნეში რამდენჯერმე შეიცვალა, და ამის მიზეზი კამათის საგანია. " * 6
     if language != "ka":
         text = "The level of the sea changed several times in that long century of ours. " * 8

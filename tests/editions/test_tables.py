@@ -157,6 +157,18 @@ def test_a_short_table_is_not_broken_and_gives_way_to_the_text(bench: Bench) -> 
     assert report.ok, report.findings
 
 
+def test_a_table_of_a_few_rows_is_not_broken_without_a_caption_either(bench: Bench) -> None:
+    rows = "\n".join(f"| row {n} | {n} |" for n in range(7))
+    words = "The words of this paragraph fill a line or two and say little. " * 2
+    for before in range(10, 16):
+        text = "".join(f"\nParagraph {n}. {words}\n" for n in range(before))
+        text += f"\n| A | B |\n|---|--:|\n{rows}\n\nBehind it.\n"
+        pages = pdf_text(make(bench, text)).split("\f")
+        (holder,) = [page for page in pages if "row 0" in page]
+        assert "row 6" in holder
+        assert "Behind it." not in pages[pages.index(holder) - 1]
+
+
 def test_a_table_that_fits_stays_in_the_text(numbers: Bench) -> None:
     path = numbers.workspace.issue_dist("1-2") / "test-serial-1-2.pdf"
     assert len(set(sizes(path))) == 1

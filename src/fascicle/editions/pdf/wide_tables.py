@@ -8,12 +8,14 @@ from lxml import etree
 
 from fascicle.editions.pdf.measures import measures_of
 from fascicle.editions.pdf.sheets import sheets_of
-from fascicle.editions.pdf.table_classes import FLOATS, TURNED, WIDE
+from fascicle.editions.pdf.table_classes import FLOATS, TURNED, WHOLE, WIDE
 from fascicle.editions.styles import Styles
 from fascicle.issue.model import Publication
 
 _SHORT = 15
 """Rows of the longest table that is not broken."""
+_FEW, _FEW_LETTERS = 9, 900
+"""Rows and letters of the longest table without a caption that is not broken."""
 _LINES = 2
 """Lines of the highest cell that a table in a column should have: else it goes across all."""
 
@@ -45,8 +47,11 @@ def place_wide_tables(tree: etree._Element, publication: Publication, styles: St
             continue
         if column < measure and _least_width(table, size * _SHRINK, _LINES) > column:
             _add_class(table, WIDE)
-        if table.find("caption") is not None and len(table.findall(".//tr")) <= _SHORT:
-            _add_class(table, FLOATS)
+        rows = len(table.findall(".//tr"))
+        if table.find("caption") is not None and rows <= _SHORT:
+            _add_class(table, f"{WHOLE} {FLOATS}")
+        elif rows <= _FEW and len("".join(table.itertext())) <= _FEW_LETTERS:
+            _add_class(table, WHOLE)
 
 
 def place_wide_equations(tree: etree._Element, publication: Publication, styles: Styles) -> None:
