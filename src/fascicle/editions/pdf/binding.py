@@ -6,17 +6,19 @@ import hashlib
 import io
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from fascicle.editions.pdf.enclosures import Enclosure, enclose
 from fascicle.editions.pdf.folios import FolioStyle, embed_folio_font
 from fascicle.editions.pdf.font_joining import join_fonts
 from fascicle.editions.pdf.links import lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
+from fascicle.editions.pdf.outline import hang_bookmarks
 from fascicle.editions.pdf.sections import Section
-from fascicle.editions.pdf.typesetting import Bookmark, Gathering
+from fascicle.editions.pdf.typesetting import Gathering
 
 PRINT = 4
 """The annotation flag that PDF/A asks for (ISO 19005-3, 6.3.2)."""
@@ -34,14 +36,11 @@ def bind(
     """Return the bound issue or offprint: PDF 1.7, tagged, PDF/UA-1 and PDF/A-3a.
 
     `elsewhere` tells the address of a place that no section holds; a link to one that has none
-    becomes plain text. `enclosures` are the files that go with it. `binder` may have read some of
-    the gatherings already.
+    becomes plain text. `enclosures` are the files that go with it. `binder` may have some of the
+    gatherings already.
     """
-    binder = binder or Binder()
+    binder = (binder or Binder(folios)).complete(sections)
     pdf = binder.pdf
-    for section in sections:
-        binder.add(section)
-    binder.lay_on_folios(sections, folios)
     lead_links(pdf, binder.destinations, binder.nums, elsewhere)
     binder.write_structure()
     binder.write_outline(sections)
@@ -63,17 +62,24 @@ def bind(
 
 
 class Binder:
-    """Puts gatherings one behind the other."""
+    """Puts gatherings one behind the other.
 
-    def __init__(self) -> None:
+    What has been copied first is written first, and a file is always to be the same. So they are
+    copied in one order: the articles and what follows them, at last what stands before them, whose
+    pages nobody knows before.
+    """
+
+    def __init__(self, folios: FolioStyle) -> None:
         self.pdf = pdf = Pdf.new()
+        self.style = folios
+        self.font = embed_folio_font(pdf, folios)
         self.sources: dict[int, Pdf] = {}
-        self.parts = Array()
+        self.added: list[Section] = []
+        self.parts: list[pikepdf.Object] = []
         self.nums = Array()
         self.next_key = 0
         self.destinations: dict[str, pikepdf.Object] = {}
         self.identifiers: list[tuple[str, pikepdf.Object]] = []
-        self.starts: list[int] = []
         self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self.document = pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root)
@@ -82,8 +88,7 @@ class Binder:
     def read(self, gathering: Gathering) -> None:
         """Read a gathering that is to be added: half of that work, and it can be done before.
 
-        Objects are read when they are asked for, as a copy does. They can't be added before: what
-        has been copied first is written first, and the file is always to be the same.
+        Objects are read when they are asked for, as a copy does.
         """
         source, trial = _open(gathering), Pdf.new()
         for page in source.pages:
@@ -91,21 +96,33 @@ class Binder:
         trial.copy_foreign(source.Root.StructTreeRoot)
         self.sources[id(gathering)] = source
 
-    def add(self, section: Section) -> None:
-        """Add a gathering's pages, and what its catalogue holds."""
+    def complete(self, sections: Sequence[Section]) -> Binder:
+        """Add those of all sections that have not been added; return what has all of them."""
+        order = sorted(range(len(sections)), key=lambda index: _stands_before(sections[index]))
+        if self.added != [sections[index] for index in order[: len(self.added)]]:
+            return Binder(self.style).complete(sections)  # what was expected has not come about
+        for index in order[len(self.added) :]:
+            before = sections[:index] if _stands_before(sections[index]) else self.added
+            self.add(sections[index], sum(len(each.gathering.folios) for each in before))
+        in_place = sorted(range(len(order)), key=order.__getitem__)
+        self.parts = [self.parts[place] for place in in_place]
+        return self
+
+    def add(self, section: Section, start: int) -> None:
+        """Add a gathering's pages from the page `start` on, and what its catalogue holds."""
         source = self.sources.get(id(section.gathering)) or _open(section.gathering)
-        start = len(self.pdf.pages)
-        self.starts.append(start)
-        for page in source.pages:
-            self.pdf.pages.append(page)
+        for number, page in enumerate(source.pages, start):
+            self.pdf.pages.insert(number, page)
         pages = [self.pdf.pages[start + number] for number in range(len(source.pages))]
         tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         part = tree.K[0]
         part.P = self.document
         self.parts.append(part)
+        self.added.append(section)
         self._shift_keys(tree, pages)
         self._add_destinations(source, pages)
         self._add_identifiers(tree)
+        self._lay_on_folios(section, pages)
         if Name.OutputIntents in source.Root and Name.OutputIntents not in self.pdf.Root:
             intent = self.pdf.copy_foreign(source.make_indirect(source.Root.OutputIntents[0]))
             intent.S = Name.GTS_PDFA1
@@ -149,23 +166,20 @@ class Binder:
         for index in range(0, len(listed), 2):
             self.identifiers.append((str(listed[index]), listed[index + 1]))
 
-    def lay_on_folios(self, sections: Sequence[Section], style: FolioStyle) -> None:
+    def _lay_on_folios(self, section: Section, pages: Sequence[pikepdf.Page]) -> None:
         """Print each page's number where its gathering left room for it, and a draft's lines."""
-        font = embed_folio_font(self.pdf, style)
-        for section, start in zip(sections, self.starts, strict=True):
-            for number, place in enumerate(section.gathering.folios):
-                if place:
-                    page = self.pdf.pages[start + number]
-                    font.lay_on(self.pdf, page, section.folio(number), place)
-            counted = 0
-            for number, lines in enumerate(section.gathering.lines):
-                if lines:
-                    font.count_lines(self.pdf, self.pdf.pages[start + number], lines, counted + 1)
-                    counted += len(lines)
+        for number, place in enumerate(section.gathering.folios):
+            if place:
+                self.font.lay_on(self.pdf, pages[number], section.folio(number), place)
+        counted = 0
+        for number, lines in enumerate(section.gathering.lines):
+            if lines:
+                self.font.count_lines(self.pdf, pages[number], lines, counted + 1)
+                counted += len(lines)
 
     def write_structure(self) -> None:
         """Write the one structure tree of the file."""
-        self.document.K = self.parts
+        self.document.K = Array(self.parts)
         self.root.K = Array([self.document])
         self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=self.nums))
         self.root.ParentTreeNextKey = self.next_key
@@ -180,11 +194,14 @@ class Binder:
 
     def write_outline(self, sections: Sequence[Section]) -> None:
         """Write the bookmarks of all gatherings, in order."""
-        with self.pdf.open_outline() as outline:
-            for section, start in zip(sections, self.starts, strict=True):
-                outline.root.extend(
-                    _outline_item(bookmark, start) for bookmark in section.gathering.bookmarks
-                )
+        root = self.pdf.make_indirect(Dictionary(Type=Name.Outlines))
+        pages = [page.obj for page in self.pdf.pages]
+        hang_bookmarks(self.pdf, root, [
+            (bookmark, start)
+            for section, start in zip(sections, _starts(sections), strict=True)
+            for bookmark in section.gathering.bookmarks
+        ], pages)  # fmt: skip
+        self.pdf.Root.Outlines = root
         self.pdf.Root.PageMode = Name.UseOutlines
 
     def write_destinations(self) -> None:
@@ -199,7 +216,7 @@ class Binder:
     def write_labels(self, sections: Sequence[Section]) -> None:
         """Write the page labels, so that a reader's page box agrees with the folios (12.4.2)."""
         nums = Array()
-        for section, start in zip(sections, self.starts, strict=True):
+        for section, start in zip(sections, _starts(sections), strict=True):
             if section.label in {"r", "D"}:
                 label = Dictionary(S=Name(f"/{section.label}"), St=section.first)
             else:
@@ -211,6 +228,7 @@ class Binder:
     def merge_identical_streams(self) -> None:
         """Keep one copy of streams that every gathering brings: colour profiles, pictures."""
         merger = _StreamMerger()
+        merger.merge_below(self.pdf.Root.get(Name.OutputIntents, Array()))
         for page in self.pdf.pages:
             merger.merge_below(page.obj.Resources)
 
@@ -255,6 +273,16 @@ class _StreamMerger:
         return self.twins[stream.objgen]
 
 
+def _stands_before(section: Section) -> bool:
+    """Return whether a section stands before the articles: its pages are not counted with them."""
+    return section.label != "D"
+
+
+def _starts(sections: Sequence[Section]) -> list[int]:
+    """Return on which page of the file each section begins, counted from 0."""
+    return [0, *accumulate(len(each.gathering.folios) for each in sections)][:-1]
+
+
 def _open(gathering: Gathering) -> Pdf:
     return Pdf.open(io.BytesIO(gathering.pdf))
 
@@ -262,15 +290,6 @@ def _open(gathering: Gathering) -> Pdf:
 def _is_shareable(stream: Stream) -> bool:
     is_profile = Name.N in stream and Name.Type not in stream
     return is_profile or stream.get(Name.Subtype) == Name.Image
-
-
-def _outline_item(bookmark: Bookmark, start: int) -> OutlineItem:
-    item = OutlineItem(
-        bookmark.label, start + bookmark.page, "XYZ", left=bookmark.x, top=bookmark.y, zoom=0
-    )
-    item.is_closed = False
-    item.children.extend(_outline_item(child, start) for child in bookmark.children)
-    return item
 
 
 def _write_catalogue(pdf: Pdf, described: Description, clock: datetime) -> None:

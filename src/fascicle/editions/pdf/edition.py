@@ -150,11 +150,23 @@ class Composition:
     end: Ordered
 
     def begin(self) -> Binder:
-        """Return what binds the issue: it has read what is there, while the rest is typeset."""
+        """Return what binds the issue, while the rest is typeset.
+
+        It has all articles up to the first that is not there or may still change, and has read
+        what is there of the others.
+        """
         from fascicle.editions.pdf.binding import Binder
 
-        binder = Binder()
-        for order in (self.cover, *self.articles.ordered, self.end):
+        issue = self.articles.layouts.issue
+        binder, pages, settled = Binder(self.articles.folios), 0, True
+        for article, order in zip(issue.articles, self.articles.ordered, strict=True):
+            settled = settled and order.kept is not None and not refers_to_pages(article)
+            if order.kept and settled:
+                binder.add(Section(order.kept, "D", issue.pages_from + pages), pages)
+                pages += len(order.kept.folios)
+            elif order.kept:
+                binder.read(order.kept)
+        for order in (self.cover, self.end):
             if order.kept:
                 binder.read(order.kept)
         return binder
