@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.late_imports import put_off
+from fascicle.late_imports import in_place_of, put_off
 from fascicle.versions import version
 
 
@@ -22,6 +22,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     text = "SIZE = 16\n\ndef fold(sheets):\n    return sheets * SIZE\n"
     (folder / "folding.py").write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
+    for name in ("quires", "quires.folding"):  # as another test left it
+        sys.modules.pop(name, None)
     return "quires"
 
 
@@ -35,6 +37,28 @@ def test_what_is_put_off_is_imported_when_it_is_used(package: str) -> None:
     assert name in sys.modules
     with put_off({name: ("fold",)}):
         assert sys.modules[name].__file__, "what is there already stays as it is"
+
+
+def test_what_is_put_off_can_be_used_at_once(package: str) -> None:
+    name = f"{package}.folding"
+    with put_off({name: ("fold",)}):
+        from quires import folding
+        from quires.folding import fold
+
+        assert (fold(2), folding.SIZE) == (32, 16)
+    assert sys.modules[name].__file__
+
+
+def test_a_module_in_place_of_another_is_there_in_the_block_alone(package: str) -> None:
+    name = f"{package}.folding"
+    with in_place_of(name, SIZE=8):
+        from quires.folding import SIZE
+    assert (SIZE, name in sys.modules) == (8, False)
+    from quires import folding
+
+    with in_place_of(name, SIZE=8):
+        assert sys.modules[name] is not folding
+    assert sys.modules[name] is folding
 
 
 def test_the_program_lists_its_tasks_without_what_it_seldom_needs() -> None:

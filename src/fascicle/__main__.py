@@ -11,6 +11,7 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 import os
 import sys
 
+from fascicle.kept_code import compiled_before
 from fascicle.late_imports import Stands, put_off
 from fascicle.versions import version
 
@@ -26,10 +27,10 @@ nothing to do."""
 
 def main() -> None:
     """Run the program with the arguments of the command line."""
-    with put_off(_SELDOM):
+    with put_off(_SELDOM), compiled_before("program"):
         from invoke import Program
 
-    from fascicle.tasks import namespace
+        from fascicle.tasks import namespace
 
     try:
         Program(name="fascicle", namespace=namespace, version=version("fascicle")).run()

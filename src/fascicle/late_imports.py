@@ -34,6 +34,22 @@ def put_off(modules: Stands) -> Iterator[None]:
                 del sys.modules[name]
 
 
+@contextmanager
+def in_place_of(name: str, **contents: Any) -> Iterator[None]:
+    """Have the imports of the block find a module that has these contents alone."""
+    known = sys.modules.get(name)
+    stand_in = ModuleType(name)
+    vars(stand_in).update(contents)
+    sys.modules[name] = stand_in
+    try:
+        yield
+    finally:
+        if known is not None:
+            sys.modules[name] = known
+        elif sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+
+
 class _Later(ModuleType):
     """Stands for a module until something of it is asked for."""
 
@@ -48,13 +64,20 @@ class _Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # the import system asks for these, and goes on without
             raise AttributeError(name)
-        return getattr(import_module(self.__name__), name)
+        return getattr(_import(self.__name__), name)
 
 
 def _later(module: str, function: str) -> Function:
     """Return a function that imports the real one and calls it."""
 
     def call(*arguments: Any, **options: Any) -> Any:
-        return getattr(import_module(module), function)(*arguments, **options)
+        return getattr(_import(module), function)(*arguments, **options)
 
     return call
+
+
+def _import(name: str) -> ModuleType:
+    """Return the real module, even in the block."""
+    if isinstance(sys.modules.get(name), _Later):
+        del sys.modules[name]
+    return import_module(name)

@@ -36,19 +36,6 @@ def test_words_are_hyphenated_by_the_dictionary_that_is_read_later() -> None:
     assert words.inserted("Silbentrennung") == "Sil-ben-tren-nung"
 
 
-def test_arrays_of_all_lengths_have_one_type() -> None:
-    ffi = import_weasyprint().pdf.fonts.ffi
-
-    three, four = (
-        ffi.new("hb_codepoint_t[3]", (7, 8, 9)),
-        ffi.new("hb_codepoint_t[4]", (0, 1, 2, 3)),
-    )
-
-    assert ffi.typeof(three) is ffi.typeof(four)
-    assert (list(three), list(four)) == ([7, 8, 9], [0, 1, 2, 3])
-    assert len(ffi.new("char[5]")) == 5  # without values, the length is in the name
-
-
 TEXT = "A line of plain words, some of them extraordinarily long, which fills a narrow column. "
 PAGES = """
 @page { size: 90mm 90mm; margin: 12mm 10%; @bottom-center { content: counter(page) } }

@@ -23,7 +23,7 @@ def texts(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """Return an issue of four articles with a picture, taken for long."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(bench.root / "home"))
     monkeypatch.setattr("fascicle.manuscript.reading_beside.LEAST", 100)
-    monkeypatch.setattr("fascicle.manuscript.reading_beside._is_alone", lambda: True)
+    monkeypatch.setattr("fascicle.manuscript.reading_beside.is_alone", lambda: True)
     bench.picture()
     for name in NAMES:
         bench.article(f"\n## On {name} {{#h}}\n\nIts note[^1].\n\n[^1]: N.\n", name=name)
@@ -111,11 +111,11 @@ def test_no_process_is_begun_for_little_or_beside_threads(
     file.write_text("A text. " * 100_000)
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("it forks"))
 
-    monkeypatch.setattr("fascicle.manuscript.reading_beside._is_alone", lambda: False)
+    monkeypatch.setattr("fascicle.manuscript.reading_beside.is_alone", lambda: False)
     with reading_beside([file, file], str) as beside:
         assert beside is None
 
-    monkeypatch.setattr("fascicle.manuscript.reading_beside._is_alone", lambda: True)
+    monkeypatch.setattr("fascicle.manuscript.reading_beside.is_alone", lambda: True)
     with reading_beside([file], str) as beside:
         assert beside is None
     file.write_text("A text.")

@@ -13,6 +13,8 @@ import cssselect2
 import tinycss2
 from lxml import etree
 
+from fascicle.editions.kept_sheets import keep_parsed
+
 _BROWSER = """
 b, strong, th, h1, h2, h3, h4, h5, h6, dt { font-weight: bold }
 i, em, cite, dfn, var, address { font-style: italic }
@@ -69,8 +71,12 @@ def read_rules(css: str) -> tuple[cssselect2.Matcher, frozenset[str] | None]:
 
     Read once in each process: the issues of a serial have one look.
     """
-    rules = list(_font_rules(_BROWSER + css))
-    return _matcher(rules), _attributes([prelude for prelude, _ in rules])
+
+    def parse() -> tuple[cssselect2.Matcher, frozenset[str] | None]:
+        rules = list(_font_rules(_BROWSER + css))
+        return _matcher(rules), _attributes([prelude for prelude, _ in rules])
+
+    return keep_parsed(css, f"for fonts: {_BROWSER}", parse)
 
 
 def _attributes(preludes: Iterable[list[Any]]) -> frozenset[str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 from fascicle.codes.table import finding
@@ -27,6 +28,7 @@ from fascicle.editions.table import PURPOSES, editions_for
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
 from fascicle.issue.model import Issue
+from fascicle.kept_code import compiled_before
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.pictures import PictureFile
 from fascicle.workspace import PUBLICATION_FILE, build_clock
@@ -59,6 +61,22 @@ class Made:
     seconds: float
 
 
+_NEEDED = {
+    "epub": ("cover", "epub.edition", "epub.page_list", "epub.pictures"),
+    "pdf": ("pdf.binding", "pdf.enclosures", "pdf.finishing"),
+    "web": ("cover", "web.edition"),
+}
+"""What editions import where they begin, so that others need not."""
+
+
+def _get_ready(names: Sequence[str]) -> None:
+    """Import what editions need, while pages are typeset."""
+    with compiled_before("editions"):
+        for name in names:
+            for module in _NEEDED.get(name, ()):
+                import_module(f"fascicle.editions.{module}")
+
+
 def order_cover(desk: Desk, names: Sequence[str]) -> None:
     """Order the cover, if editions need it, before the texts are read: `desk` has none yet.
 
@@ -66,8 +84,8 @@ def order_cover(desk: Desk, names: Sequence[str]) -> None:
     """
     if not {"pdf", "epub", "web"}.isdisjoint(names):
         desk.shelf.order(Layouts(desk.manuscript, desk.styles, desk.cache).cover())
-    if "epub" in names:  # what it needs is imported and read while another process reads texts
-        import fascicle.editions.cover  # noqa: F401
+    if "epub" in names:  # it is read while another process reads texts
+        _get_ready(names)
         from fascicle.editions.epub.edition import read_look
 
         read_look(desk.styles)
@@ -83,6 +101,7 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
     complaints: list[Complaint] = []
     sets = [_PrintedSet(desk, purpose, names, clock) for purpose in PURPOSES]
     ordered = [each for each in sets if each.articles]
+    _get_ready(names)
     layouts = Layouts(desk.manuscript, desk.styles, desk.cache)
     screen = sets[0].composition
     lists_pages = desk.manuscript.issue.publication.lists_pages and "epub" in names

@@ -95,13 +95,20 @@ class Front:
 
 
 def read_article(
-    path: Path, file: str, language: str, shelf: PictureShelf, mistakes: Mistakes, cites: bool
+    path: Path,
+    file: str,
+    language: str,
+    shelf: PictureShelf,
+    mistakes: Mistakes,
+    cites: bool,
+    front: Front | None = None,
 ) -> ReadArticle | None:
     """Return the article of one file. `file` is its name as told; `language` is the issue's.
 
-    `cites` is True where the issue has a file of references.
+    `cites` is True where the issue has a file of references; `front` is what stands before the
+    text, where that has been read already.
     """
-    front = read_front(path, file, language, mistakes)
+    front = front or read_front(path, file, language, mistakes)
     if front is None:
         return None
     language, first_line = front.language, front.text.count("\n", 0, front.end) + 1

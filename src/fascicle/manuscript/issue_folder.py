@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from fascicle.files import is_below, traces_of
+from fascicle.files import Traces, is_below, traces_of
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
 from fascicle.issue.certification import Certification
 from fascicle.issue.model import Article, Correction, Issue, Notice, Publication
 from fascicle.manuscript import sanitising
 from fascicle.manuscript.article import (
+    Front,
     ReadArticle,
     person,
     read_article,
@@ -83,6 +84,7 @@ class IssueReader:
         name = f"{folder.name}{'-draft' if draft else ''}.pickle"
         self.drawer = Drawer(workspace.cache / "articles" / name, program)
         self.anew: frozenset[str] = frozenset()
+        self.fronts: dict[Path, tuple[Traces, Front]] = {}
 
     def read(self) -> Issue | None:
         """Return the issue, or None when a part of it could not be made."""
@@ -175,15 +177,20 @@ class IssueReader:
         articles = []
         for name in record.articles:
             path = quiet._article_path(name, 1)
-            front = path and read_front(
-                path, self.workspace.relative(path), self._language(record), mistakes
-            )
-            article = path and front and front.article(path, quiet.shelf)
+            article = path and self._front_first(path, self._language(record), quiet.shelf)
             if article:
                 articles.append(article)
         issue = quiet._issue(record, table, publication, tuple(articles))
         if not mistakes.fatal:
             meanwhile(issue, quiet.shelf.files)
+
+    def _front_first(self, path: Path, language: str, shelf: PictureShelf) -> Article | None:
+        """Return an article without its text. What was read is kept, unless something is wrong."""
+        before, mistakes = traces_of([path]), shelf.mistakes
+        front = read_front(path, self.workspace.relative(path), language, mistakes)
+        if front and not mistakes.found:
+            self.fronts[path] = before, front
+        return front.article(path, shelf) if front else None
 
     def _articles(
         self,
@@ -259,7 +266,9 @@ class IssueReader:
             return kept
         file, told = self.workspace.relative(path), len(self.mistakes.found)
         cites = desk.library is not None
-        article = read_article(path, file, language, self.shelf, self.mistakes, cites)
+        traces, front = self.fronts.pop(path, (before, None))
+        front = front if traces == before else None
+        article = read_article(path, file, language, self.shelf, self.mistakes, cites, front)
         if article is None:
             return None
         set_maths(article.body, file, self.workspace.cache, self.mistakes)

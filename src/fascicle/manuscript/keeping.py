@@ -4,33 +4,24 @@ What an article was read from is its key, but for its pictures: they are opened 
 the same. Only one of which nothing was to be said is kept, so that no run says less.
 
 They lie in a folder of the publication's, which may have come from a stranger, and what is kept is
-not cleaned again: so it is sealed with a secret of this user's (HMAC, RFC 2104). What another
-version of this program kept has another seal: it may be of classes that are no more.
+not cleaned again: so it is sealed. What another version of this program kept has another seal: it
+may be of classes that are no more.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
-import os
 import pickle
-import secrets
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
-from fascicle.errors import MachineError
-from fascicle.files import write_whole
 from fascicle.issue.model import Article, Heading, Reference
 from fascicle.manuscript.article import ReadArticle
 from fascicle.manuscript.body import Body, Target
 from fascicle.manuscript.pictures import PictureFile, PictureShelf
-
-_SEAL = 32
-"""Bytes of a seal, and of the secret that it is made with."""
+from fascicle.sealing import read_sealed, write_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +106,7 @@ class Drawer:
         """Write what was taken and what is new; what was not asked for is let go."""
         if not self.inputs or self._used.keys() == self._found.keys():
             return
-        content = pickle.dumps(self._used, protocol=5)
-        # Without a home there is no secret; a full disk is told by what must be written.
-        with suppress(OSError, RuntimeError, MachineError):
-            write_whole(self.file, _seal(self.inputs, content) + content)
+        write_sealed(self.file, self.inputs, pickle.dumps(self._used, protocol=5))
 
 
 def _text(tree: etree._Element) -> bytes:
@@ -127,33 +115,8 @@ def _text(tree: etree._Element) -> bytes:
 
 def _load(file: Path, inputs: str) -> dict[str, Kept]:
     """Return what is kept in a file; nothing without this user's own seal for `inputs` on it."""
-    try:
-        sealed = file.read_bytes()
-        content = sealed[_SEAL:]
-        if not hmac.compare_digest(sealed[:_SEAL], _seal(inputs, content)):
-            return {}
-    except (OSError, RuntimeError):
+    content = read_sealed(file, inputs)
+    if content is None:
         return {}
     kept: dict[str, Kept] = pickle.loads(content)  # noqa: S301  # sealed: written by `close`
     return kept
-
-
-def _seal(inputs: str, content: bytes) -> bytes:
-    return hmac.digest(_secret(), inputs.encode() + content, "sha256")
-
-
-def _secret() -> bytes:
-    """Return this user's secret, made anew where there is none. OSError, RuntimeError: no home."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fascicle"
-    file = folder / "seal"
-    with suppress(FileNotFoundError):
-        known = file.read_bytes()
-        if len(known) == _SEAL:
-            return known
-    folder.mkdir(parents=True, exist_ok=True)
-    made = secrets.token_bytes(_SEAL)
-    handle, part = tempfile.mkstemp(dir=folder)  # for this user's eyes only
-    with os.fdopen(handle, "wb") as written:
-        written.write(made)
-    Path(part).replace(file)
-    return made

@@ -15,9 +15,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-LEAST = 1_000_000
+from fascicle.forking import fork, is_alone
+
+LEAST = 200_000
 """Bytes of text from which on a second process is worth its beginning: 150,000 words, say.
 
 Shorter texts are read before the typesetters leave a core free.
@@ -100,16 +102,18 @@ def reading_beside(paths: Sequence[Path], read: Read) -> Iterator[Beside | None]
 def _begin(count: int, read: Read) -> tuple[Beside, int] | None:
     """Fork the other process; return None where it cannot be, for want of memory say."""
     ours, theirs = os.pipe()
+
+    def work() -> None:  # whatever goes wrong is told by who reads the text again
+        os.close(ours)
+        _work(beside, theirs, count, read)
+
     try:
         beside = Beside(count, ours)
-        pid = os.fork()
+        pid = fork(work)
     except OSError:
         os.close(ours)
         os.close(theirs)
         return None
-    if not pid:
-        os.close(ours)
-        _work(beside, theirs, count, read)
     os.close(theirs)
     return beside, pid
 
@@ -120,26 +124,13 @@ def _is_worth_it(paths: Sequence[Path]) -> bool:
     except OSError:
         return False
     several = len(paths) > 1 and len(os.sched_getaffinity(0)) > 1
-    return several and size >= LEAST and _is_alone()
+    return several and size >= LEAST and is_alone()
 
 
-def _is_alone() -> bool:
-    """Return whether this process has no thread but this one, not even one of a library's."""
-    with suppress(OSError):
-        return len(list(Path("/proc/self/task").iterdir())) == 1
-    return False
-
-
-def _work(beside: Beside, pipe: int, count: int, read: Read) -> NoReturn:
-    """Read texts from the last to the first that is not claimed; end without tidying up."""
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for who started us: it ends us
-        for ending in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, signal.SIG_DFL)
-        with os.fdopen(pipe, "wb") as file:
-            for number in reversed(range(count)):
-                if beside.claim(number):
-                    pickle.dump((number, read(number)), file, protocol=5)
-                    file.flush()
-    finally:
-        os._exit(0)  # whatever went wrong is told by who reads the text again
+def _work(beside: Beside, pipe: int, count: int, read: Read) -> None:
+    """Read texts from the last to the first that is not claimed."""
+    with os.fdopen(pipe, "wb") as file:
+        for number in reversed(range(count)):
+            if beside.claim(number):
+                pickle.dump((number, read(number)), file, protocol=5)
+                file.flush()

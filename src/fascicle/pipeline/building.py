@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from fascicle.editions.table import edition
 from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import Traces, lock, write_all
 from fascicle.findings import Finding
+from fascicle.kept_code import compiled_before
+from fascicle.late_imports import Stands, in_place_of, put_off
 from fascicle.pipeline.built import BUILD_FILE, Built, by_edition, files_of, read_files, write_files
 from fascicle.pipeline.freshness import (
     inputs_digest,
@@ -20,6 +24,7 @@ from fascicle.pipeline.freshness import (
     styles_of,
     traces,
 )
+from fascicle.versions import version
 from fascicle.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,6 +41,14 @@ class Outcome:
     made: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
+
+_SELDOM: Stands = {
+    "importlib.metadata": (version, "entry_points"),
+    "pydoc": (),
+    "ssl": (),
+}
+"""What pydantic imports for plug-ins, of which it is to have none, and stdnum for its own pages and
+for asking registers."""
 
 TRIES = 3
 """How often an issue is begun again that is changed while it is being built."""
@@ -142,6 +155,19 @@ def _as_built(made: Made, key: str) -> Built:
     return Built(made.edition, made.file, digest, len(made.content), kind, key, seconds)
 
 
+@contextmanager
+def _imported_sooner(block: str) -> Iterator[None]:
+    """Have the imports of a block do no more than is of use here.
+
+    Dates are those of the issue on any machine: babel need not find out where this one stands.
+    """
+    clock = in_place_of("babel.localtime", LOCALTZ=UTC)
+    with compiled_before(block), put_off(_SELDOM), clock:
+        import babel.dates  # noqa: F401  # else it comes with the first language's data
+
+        yield
+
+
 def _make(
     workspace: Workspace,
     issue_id: str,
@@ -151,15 +177,16 @@ def _make(
     progress: Progress,
 ) -> tuple[list[Made], tuple[Finding, ...]]:
     """Return the files of editions, and the findings on the way."""
-    from fascicle.editions.pdf.shelf import Shelf
-
     progress("reading the manuscript")
-    with Shelf(workspace.cache, program_digest(), jobs) as shelf:  # its processes begin at once
+    with _imported_sooner("reading"):
+        from fascicle.editions.pdf.shelf import Shelf
         from fascicle.manuscript.gathering import gather
 
-        def desk_for(manuscript: Manuscript) -> Desk:
-            from fascicle.editions.making import Desk
+    with Shelf(workspace.cache, program_digest(), jobs) as shelf:
 
+        def desk_for(manuscript: Manuscript) -> Desk:
+            with _imported_sooner("making"):  # while another process reads
+                from fascicle.editions.making import Desk
             folder = workspace.issue_folder(issue_id)
             styles = styles_of(workspace).with_look(manuscript.issue.publication.look)
             return Desk(manuscript, folder, styles, workspace.cache, shelf, progress)

@@ -9,16 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from fascicle.editions.pdf.built_in_sheets import own_sheets_kept
+from fascicle.editions.pdf.declarations import FFI
 from fascicle.errors import MachineError
-from fascicle.late_imports import put_off
+from fascicle.late_imports import Stands, in_place_of, put_off
 
-_FONT_TOOLS = {
+_SELDOM: Stands = {
     "fontTools.subset": (),
     "fontTools.varLib": (),
     "fontTools.varLib.instancer": ("instantiateVariableFont",),
+    "ssl": (),
 }
 """A fifth of WeasyPrint's import; it asks for their help with variable fonts, and where HarfBuzz
-cannot subset: seldom."""
+cannot subset: seldom. Nothing is fetched over a network."""
 
 REACH = 150
 """Letters of a word among which its first hyphen is looked for: more than a line has."""
@@ -27,7 +30,12 @@ REACH = 150
 def import_weasyprint() -> Any:
     """Return WeasyPrint, which takes half a second to import, mended."""
     try:
-        with _libraries_by_name(), put_off(_FONT_TOOLS):
+        with (
+            _libraries_by_name(),
+            put_off(_SELDOM),
+            in_place_of("cffi", FFI=FFI),
+            own_sheets_kept(),
+        ):
             import pyphen
             import weasyprint
             import weasyprint.layout
@@ -49,7 +57,7 @@ def import_weasyprint() -> Any:
     from fascicle.editions.pdf.text_drawing import draw_text_sooner
 
     mend_drawing(weasyprint.svg)
-    take_shortcuts(weasyprint)
+    take_shortcuts()
     weasyprint.layout.make_all_pages = make_pages
     keep_footnotes(weasyprint.layout)
     weasyprint.pdf.add_tags = add_tags

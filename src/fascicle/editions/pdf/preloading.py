@@ -22,6 +22,7 @@ from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.limits import Limits, memory
 from fascicle.errors import FascicleError, MachineError, is_want_of_memory
 from fascicle.files import write_whole
+from fascicle.kept_code import compiled_before
 from fascicle.workspace import default_styles
 
 LARGE = 80 * 1024 * 1024
@@ -89,15 +90,16 @@ def _prepare() -> MachineError | None:
 
     Return what is missing, to be told when the first job comes.
     """
-    try:
-        import_weasyprint()  # before anything else imports it: see there
-    except MachineError as error:
-        return error
-    import PIL.Image
+    with compiled_before("typesetting"):
+        try:
+            import_weasyprint()  # before anything else imports it: see there
+        except MachineError as error:
+            return error
+        import PIL.Image
 
-    from fascicle.editions.pdf.typesetting import import_what_jobs_need, parse_sheet
+        from fascicle.editions.pdf.typesetting import import_what_jobs_need, parse_sheet
 
-    import_what_jobs_need()
+        import_what_jobs_need()
     PIL.Image.preinit()
     with suppress(OSError):  # it is told when the sheets are wanted
         for name in _USUAL_SHEETS:

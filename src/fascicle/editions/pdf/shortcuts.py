@@ -13,42 +13,13 @@ from typing import Any
 
 import pyphen
 
-_LENGTH = re.compile(r"\[\d+\]$")
 _DIGITS = b"0123456789"
 _RANKED = re.compile("[1-9]")
-_TYPES = (
-    "PangoRectangle *", "PangoLogAttr[]", "PangoFcFontMap *", "FcChar8 **", "FcResult *",
-    "char[]", "char[4]", "unsigned int *", "hb_codepoint_t[]", "hb_tag_t[100]",
-)  # fmt: skip
-"""The C types that each typesetting asks for."""
 
 
-def take_shortcuts(weasyprint: Any) -> None:
-    """Mend WeasyPrint and pyphen, once."""
-    fonts = weasyprint.pdf.fonts
-    if not isinstance(fonts.ffi, _Types):
-        fonts.ffi = _Types(fonts.ffi)
-        for name in _TYPES:
-            fonts.ffi.typeof(name)
+def take_shortcuts() -> None:
+    """Mend pyphen."""
     pyphen.HyphDict = Hyphens
-
-
-class _Types:
-    """The interface to C libraries, where an array's length is not part of its type's name.
-
-    The parser of C reads all declarations again for each name that is new to it. The fonts' arrays
-    of 17, of 18 and of 19 glyphs were a tenth of a short article's time.
-    """
-
-    def __init__(self, interface: Any) -> None:
-        self._interface = interface
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._interface, name)
-
-    def new(self, kind: str, *values: Any) -> Any:
-        """Return a new object; an array is as long as the values that it is made of."""
-        return self._interface.new(_LENGTH.sub("[]", kind) if values else kind, *values)
 
 
 class Hyphens(pyphen.HyphDict):  # type: ignore[misc]  # pyphen has no types

@@ -6,6 +6,7 @@ This is all that it takes to call it: its imports begin while ours do.
 from __future__ import annotations
 
 import atexit
+import os
 import socket
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from fascicle.forking import fork, is_alone
+
 if TYPE_CHECKING:
     from fascicle.editions.pdf.typesetting import Fonts
 
@@ -22,6 +25,9 @@ _START = (
     "import sys; sys.path[:] = {path!r}; "
     "from fascicle.editions.pdf.preloading import serve; serve({number})"
 )
+
+_CONTROL = 3
+"""The number of the socket over which it is told for whom to fork, where it has been forked."""
 
 
 class Typesetters:
@@ -34,12 +40,8 @@ class Typesetters:
     def __init__(self) -> None:
         self.idle: defaultdict[Fonts, list[socket.socket]] = defaultdict(list)
         self.control, theirs = socket.socketpair()
-        command = _START.format(path=[*sys.path], number=theirs.fileno())
         with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  # this program itself
-                [sys.executable, "-c", command], pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL, start_new_session=True,  # a Ctrl-C is for us alone
-            )  # fmt: skip
+            self.process = _Forked(theirs) if is_alone() else _start(theirs)
         atexit.register(self.end)
 
     def open_place(self, fonts: Fonts) -> socket.socket:
@@ -61,6 +63,47 @@ class Typesetters:
             place.close()
         self.control.close()
         self.process.wait()
+
+
+class _Forked:
+    """The process as a fork of this one, which has half of its imports done."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.pid = fork(lambda: _serve(control))
+        self.ended = False
+
+    def poll(self) -> int | None:
+        """Return None as long as it is there."""
+        return self._wait(os.WNOHANG)
+
+    def wait(self) -> int | None:
+        """Wait until it has ended."""
+        return self._wait(0)
+
+    def _wait(self, options: int) -> int | None:
+        if not self.ended:
+            self.ended = os.waitpid(self.pid, options)[0] == self.pid
+        return 0 if self.ended else None
+
+
+def _serve(control: socket.socket) -> None:
+    """Be the process that forks workers, with nothing open but what goes on a terminal."""
+    number = os.dup2(control.fileno(), _CONTROL)
+    os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.setsid()  # a Ctrl-C is for who forked us
+    from fascicle.editions.pdf.preloading import serve
+
+    serve(number)
+
+
+def _start(control: socket.socket) -> subprocess.Popen[bytes]:
+    """Return the process as one of its own: for who has threads, as the preview."""
+    command = _START.format(path=[*sys.path], number=control.fileno())
+    return subprocess.Popen(  # noqa: S603  # this program itself
+        [sys.executable, "-c", command], pass_fds=[control.fileno()],
+        stdin=subprocess.DEVNULL, start_new_session=True,  # a Ctrl-C is for us alone
+    )  # fmt: skip
 
 
 def _is_alive(place: socket.socket) -> bool:

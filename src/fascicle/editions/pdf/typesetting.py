@@ -9,15 +9,17 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from fascicle.editions.kept_sheets import keep_parsed
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.reading import Place
 from fascicle.files import write_whole
+from fascicle.workspace import default_styles
 
 if TYPE_CHECKING:
     from fascicle.editions.pdf.line_numbers import Line
@@ -185,7 +187,18 @@ def parse_sheet(css: str, style_folders: tuple[Path, ...]) -> Any:
 def _parse_sheet(css: str, style_folders: tuple[Path, ...]) -> Any:
     from fascicle.editions.pdf.fetching import Fetcher
 
-    return import_weasyprint().CSS(string=css, url_fetcher=Fetcher({}, style_folders))
+    def parse() -> Any:
+        return import_weasyprint().CSS(string=css, url_fetcher=Fetcher({}, style_folders))
+
+    is_ours = not style_folders and css in _default_sheets()
+    return keep_parsed(css, "for pages", parse) if is_ours else parse()
+
+
+@cache
+def _default_sheets() -> frozenset[str]:
+    """Return our own sheets: of a publication's, something may have to be said each time."""
+    files = default_styles().rglob("*.css")
+    return frozenset(file.read_text(encoding="utf-8") for file in files)
 
 
 def _compress(content: bytes) -> bytes:

@@ -1,0 +1,68 @@
+"""What is kept for a later run, under this user's seal: who does not know their secret makes none.
+
+It is read back as objects, which could be made to do anything; and it may lie in a folder that has
+come from a stranger. So it is sealed (HMAC, RFC 2104), and what has no seal is not there.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_SEAL = 32
+"""Bytes of a seal, and of the secret that it is made with."""
+
+
+def own_folder() -> Path:
+    """Return where the program keeps what is this user's, and no publication's.
+
+    Raise RuntimeError where the user has no home. (XDG Base Directory Specification.)
+    """
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fascicle"
+
+
+def read_sealed(file: Path, inputs: str) -> bytes | None:
+    """Return what was kept in a file for `inputs`; None without this user's seal for them on it."""
+    with suppress(OSError, RuntimeError):
+        sealed = file.read_bytes()
+        if hmac.compare_digest(sealed[:_SEAL], _seal(inputs, sealed[_SEAL:])):
+            return sealed[_SEAL:]
+    return None
+
+
+def write_sealed(file: Path, inputs: str, content: bytes) -> None:
+    """Keep a content for `inputs` in a file, if that can be done.
+
+    Without a home there is no secret; a full disk is told by what must be written.
+    """
+    from fascicle.errors import MachineError
+    from fascicle.files import write_whole
+
+    with suppress(OSError, RuntimeError, MachineError):
+        write_whole(file, _seal(inputs, content) + content)
+
+
+def _seal(inputs: str, content: bytes) -> bytes:
+    return hmac.digest(_secret(), inputs.encode() + content, "sha256")
+
+
+def _secret() -> bytes:
+    """Return this user's secret, made anew where there is none. OSError, RuntimeError: no home."""
+    folder = own_folder()
+    file = folder / "seal"
+    with suppress(FileNotFoundError):
+        known = file.read_bytes()
+        if len(known) == _SEAL:
+            return known
+    import secrets
+    import tempfile
+
+    folder.mkdir(parents=True, exist_ok=True)
+    made = secrets.token_bytes(_SEAL)
+    handle, part = tempfile.mkstemp(dir=folder)  # for this user's eyes only
+    with os.fdopen(handle, "wb") as written:
+        written.write(made)
+    Path(part).replace(file)
+    return made

@@ -1,0 +1,112 @@
+"""What imports compile is compiled once, and comes out the same the next time."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+from re import _compiler as compiler  # type: ignore[attr-defined]
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from fascicle import kept_code
+from fascicle.kept_code import compiled_before
+from fascicle.sealing import own_folder
+
+MODULE = """
+import re
+from dataclasses import dataclass, field
+
+@dataclass(frozen=True, slots=True, order=True)
+class Folio:
+    number: int
+    label: str = "recto"
+    notes: list[str] = field(default_factory=list, compare=False)
+
+PATTERN = re.compile(r"(?P<volume>\\d+)[-–](?P<number>\\d+|[ivx]+)(supplement)?", re.IGNORECASE)
+BYTES = re.compile(rb"%PDF-(\\d)")
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
+def imported() -> Any:
+    """Return the module as it is after an import in a block."""
+    module = ModuleType("quire")
+    code = compile(MODULE, "quire.py", "exec")
+    re.purge()
+    with pytest.MonkeyPatch.context() as patch, compiled_before("quire"):
+        patch.setitem(__import__("sys").modules, "quire", module)
+        exec(code, vars(module))  # noqa: S102
+    return module
+
+
+def seen(module: Any) -> list[object]:
+    folio = module.Folio(3, notes=["a"])
+    match = module.PATTERN.fullmatch("26–IV")
+    with pytest.raises(dataclasses.FrozenInstanceError) as error:
+        folio.number = 4
+    return [
+        repr(folio), hash(folio) == hash(module.Folio(3)), folio < module.Folio(4),
+        folio == module.Folio(3), dataclasses.asdict(folio), str(error.value),
+        match.groupdict(), match.groups(), module.PATTERN.groups, module.PATTERN.flags,
+        module.PATTERN.groupindex, module.BYTES.match(b"%PDF-1")[1],
+    ]  # fmt: skip
+
+
+def test_classes_and_expressions_are_the_same_when_they_were_kept() -> None:
+    plain = ModuleType("quire")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(__import__("sys").modules, "quire", plain)
+        exec(compile(MODULE, "quire.py", "exec"), vars(plain))  # noqa: S102
+
+    first, again = imported(), imported()
+
+    assert seen(plain) == seen(first) == seen(again)
+
+
+def test_nothing_is_compiled_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    imported()
+    file = own_folder() / "compiled-quire"
+    before = file.read_bytes(), file.stat().st_mtime_ns
+
+    def refuse(*arguments: object) -> None:
+        raise AssertionError(arguments)
+
+    monkeypatch.setattr(kept_code, "compile", refuse, raising=False)
+    monkeypatch.setattr("re._compiler._code", refuse)
+
+    assert imported().Folio(1).number == 1
+    assert before == (file.read_bytes(), file.stat().st_mtime_ns)
+
+
+def test_after_the_block_all_is_compiled_as_ever() -> None:
+    compile_pattern = vars(compiler)["compile"]
+    with pytest.raises(re.error), compiled_before("quire"):
+        re.compile("(")
+
+    assert vars(compiler)["compile"] is compile_pattern
+    assert "exec" not in vars(dataclasses)
+
+
+def test_a_file_that_is_no_longer_whole_is_made_anew() -> None:
+    imported()
+    file = own_folder() / "compiled-quire"
+    file.write_bytes(file.read_bytes()[:-5])
+
+    assert seen(imported()) == seen(imported())
+
+
+def test_without_a_home_all_is_compiled_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+
+    assert seen(imported()) == seen(imported())
