@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -161,6 +162,38 @@ def test_what_nobody_foresaw_is_told_in_our_form_and_ends_with_4(
     monkeypatch.setenv("FASCICLE_TRACEBACK", "1")
     with pytest.raises(type(error)):
         fail()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_at_the_very_end_ends_the_program_without_a_traceback(
+    number: signal.Signals,
+) -> None:
+    code = (
+        "import atexit, os, signal\n"
+        "from fascicle.commands.telling import told\n"
+        "@told\n"
+        "def work():\n"
+        f"    atexit.register(os.kill, os.getpid(), {int(number)})\n"
+        "work()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (-number, "")
+
+
+def test_who_hears_no_more_is_not_kept_waiting_for_java() -> None:
+    code = (
+        "import atexit, threading\n"
+        "from fascicle.commands.telling import told\n"
+        "@told\n"
+        "def check():\n"
+        "    wait = threading.Event().wait\n"
+        "    threading.Thread(target=wait, name='fascicle.checks.java', daemon=True).start()\n"
+        "    atexit.register(wait)\n"
+        "    raise BrokenPipeError\n"
+        "check()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_what_libraries_log_is_not_shown() -> None:

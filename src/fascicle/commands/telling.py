@@ -62,7 +62,7 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it looks through all packages
         gc.set_threshold(_YOUNG, 20, 100)
         atexit.register(gc.freeze)  # Python's last collection took 0.1 s; all memory goes anyway
-        _heed_signals()
+        heeded = _heed_signals()
         _hear_no_libraries()
         from fascicle.present.findings import show_error
 
@@ -70,23 +70,40 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
             body(*arguments, **options)
         except FascicleError as error:
             show_error(error)
-            if any(each.name.startswith(_CHECKS) for each in threading.enumerate()):
-                _end_at_once(error.exit_code)
-            raise Exit(code=error.exit_code) from error
+            _end_with(error.exit_code, error)
         except Ended as error:
             (number,) = error.args
             _leave(f"ended by {number.name}", 128 + number)
         except KeyboardInterrupt:
             _leave("interrupted", 128 + signal.SIGINT)
-        except (BrokenPipeError, Exit):
+        except Exit:
+            raise
+        except BrokenPipeError:
+            if _is_java_at_work():
+                _end_at_once(0)
             raise
         except Exception as error:
             if os.environ.get("FASCICLE_TRACEBACK"):
                 raise
             show_error(_as_told(error))
-            raise Exit(code=MachineError.exit_code) from error
+            _end_with(MachineError.exit_code, error)
+        finally:
+            for number in heeded:
+                signal.signal(number, signal.SIG_DFL)
+            atexit.unregister(_heed_no_more)
+            atexit.register(_heed_no_more)  # what is registered last is done first
 
     return run
+
+
+def _end_with(code: int, error: Exception) -> NoReturn:
+    if _is_java_at_work():
+        _end_at_once(code)
+    raise Exit(code=code) from error
+
+
+def _is_java_at_work() -> bool:
+    return any(each.name.startswith(_CHECKS) for each in threading.enumerate())
 
 
 def _leave(why: str, code: int) -> NoReturn:
@@ -107,12 +124,22 @@ def _end_at_once(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _heed_signals() -> None:
-    """Have SIGTERM, SIGHUP and Ctrl-C break the work off, but for those that we are to ignore."""
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            handler = signal.default_int_handler if number is signal.SIGINT else _end
-            signal.signal(number, handler)
+def _heed_signals() -> list[signal.Signals]:
+    """Have SIGTERM, SIGHUP and Ctrl-C break the work off, but for those that we are to ignore.
+
+    Return those that nobody heeded before.
+    """
+    asked = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    ours = [number for number in asked if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, signal.default_int_handler if number is signal.SIGINT else _end)
+    return ours
+
+
+def _heed_no_more() -> None:
+    """Let a Ctrl-C end us at once: what Python does at its end is not to be broken off half-way."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _hear_no_libraries() -> None:
