@@ -64,8 +64,8 @@ def start() -> None:
     with _LOCK:
         jpype = _bridge()
         if not jpype.isJVMStarted():
-            # At its end Java would wait for the thread that began it, which may be gone by then; that
-            # end may come while it is beginning.
+            # At its end Java would wait for the thread that began it, which may be gone by then. It
+            # may be asked to end while it is beginning.
             importlib.import_module("jpype.config").onexit = False  # type: ignore[attr-defined]
             _launch(jpype, class_path())
             _silence(jpype)
