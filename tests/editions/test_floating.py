@@ -76,6 +76,16 @@ def test_figures_keep_their_order(bench: Bench) -> None:
     assert page_with(pages, "Figure 1. The") <= page_with(pages, "Figure 2. Another")
 
 
+def test_a_figure_passes_a_table_that_fits_whole(bench: Bench) -> None:
+    table = "\n\n| A | B |\n|---|--:|\n| row 1 | 1 |\n| row 2 | 2 |\n\nTable: The short table\n\n"
+    text = "\n" + paragraphs(1, 7) + FIGURE + paragraphs(7, 8) + table + paragraphs(8, 30) + "\n"
+    pages = make(bench, text)
+    assert "The short table" in pages[1]
+    assert "sentence 8 " in pages[1]
+    assert page_with(pages, "Figure 1. The tall picture") == 2
+    assert check(bench.workspace, "1-2")[0].ok
+
+
 def test_a_figure_that_fits_stays_where_it_is(bench: Bench) -> None:
     pages = make(bench, "\nBefore it." + FIGURE + "After it.\n")
     assert pages[1].index("Before it.") < pages[1].index("The tall") < pages[1].index("After it.")

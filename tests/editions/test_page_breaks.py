@@ -94,3 +94,24 @@ def test_the_heading_of_references_among_columns_stands_over_them(bench: Bench) 
         pages = article(bench, LINE * before + "As told [@a].\n", "pdf: {columns: 2}\n")
         heading = next(page for page in pages if "References" in page)
         assert "A Book" in heading, before
+
+
+def test_no_last_reference_stands_alone_and_no_arrow_begins_a_line(bench: Bench) -> None:
+    entries = [
+        f"@book{{a{n}, author = {{Writer, A. {letter}.}}, title = {{A Book {'x' * (34 + n)}}}, "
+        f"publisher = {{House}}, address = {{Baku}}, year = {1990 + n}}}\n"
+        for n, letter in enumerate("ABCDEFGHIJKLM")
+    ]
+    bench.write("manuscript/1-2/references.bib", "".join(entries))
+    cited = "As told [" + "; ".join(f"@a{n}" for n in range(13)) + "].\n"
+    for before in range(4):
+        bench.article("\n" + LINE * before + cited)
+        laid_out = layouts(bench, "pdf: {size: A5}\n")
+        path = bench.root / "article.pdf"
+        path.write_bytes(typeset(laid_out.article(laid_out.issue.articles[0])).pdf)
+        pages = pdf_text(path).rstrip("\f").split("\f")
+        shown = [page.count("A Book") for page in pages if "A Book" in page]
+        assert sum(shown) == 13
+        assert shown[-1] >= 2, (before, shown)
+        assert len(shown) == 2
+        assert not [line for page in pages for line in page.splitlines() if line.strip() == "↩"]

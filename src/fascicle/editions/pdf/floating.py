@@ -2,8 +2,8 @@
 
 WeasyPrint 70 has no floats to the head of a page: a figure that does not fit leaves the rest of its
 page empty, and so does a table that stands on a page of its own, turned. So the text that follows
-is set before it, and the pages from the empty one on are made again. It never passes a heading or
-another figure, and no table that would have to be broken. What has been styled stays so: styles
+is set before it, and the pages from the empty one on are made again. It never passes a heading,
+another figure, or a table that would have to be broken. What has been styled stays so: styles
 must not ask whether a figure stands before a paragraph.
 """
 
@@ -242,7 +242,8 @@ def _count_passed(gap: _Gap, behind: Sequence[Any]) -> int:
     for sibling in behind:
         height = heights.get(sibling)
         fits = height is not None and filled + height <= gap.height
-        if height is None or _floats(sibling, sibling.tag):
+        whole = sibling.tag == "table" and gap.figure.tag == "figure" and fits
+        if height is None or (_floats(sibling, sibling.tag) and not whole):
             break
         may_break = sibling.tag != "table" and gap.height - filled > REST * gap.page_height
         if not fits and (gap.turned or not may_break):
