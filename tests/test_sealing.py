@@ -61,3 +61,12 @@ def test_where_nothing_can_be_kept_nothing_is_said(
     write_sealed(tmp_path / "kept", "of a text", b"its content")
 
     assert read_sealed(tmp_path / "kept", "of a text") is None
+
+
+def test_the_end_of_inputs_is_never_the_beginning_of_a_content(home: Path) -> None:
+    file = home / "kept"
+    write_sealed(file, "of a text", b"its content")
+    sealed = file.read_bytes()
+    file.write_bytes(sealed[:32] + b" text" + sealed[32:])
+
+    assert read_sealed(file, "of a") is None

@@ -6,6 +6,7 @@ come from a stranger. So it is sealed (HMAC, RFC 2104), and what has no seal is 
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 from contextlib import suppress
@@ -45,7 +46,10 @@ def write_sealed(file: Path, inputs: str, content: bytes) -> None:
 
 
 def _seal(inputs: str, content: bytes) -> bytes:
-    return hmac.digest(_secret(), inputs.encode() + content, "sha256")
+    # Their digest has one length: else the end of inputs, which a stranger may have written, could be
+    # taken for the beginning of a content.
+    start = hashlib.sha256(inputs.encode()).digest()
+    return hmac.digest(_secret(), start + content, "sha256")
 
 
 def _secret() -> bytes:
