@@ -46,7 +46,7 @@ def write_sealed(file: Path, inputs: str, content: bytes) -> None:
 
 
 def _seal(inputs: str, content: bytes) -> bytes:
-    # Their digest has one length: else the end of inputs, which a stranger may have written, could be
+    # A digest has one length: else the end of inputs, which a stranger may have written, could be
     # taken for the beginning of a content.
     start = hashlib.sha256(inputs.encode()).digest()
     return hmac.digest(_secret(), start + content, "sha256")

@@ -33,7 +33,7 @@ def main(name: str, *options: str) -> None:
     words = HERE / "words" / name
     arguments = [
         sys.argv[0], str(kept), str(HERE / "seeds" / name), f"-artifact_prefix={kept}-",
-        "-timeout=120", "-rss_limit_mb=3000", "-max_len=8192",
+        "-timeout=300", "-rss_limit_mb=3000", "-max_len=8192",
         *([f"-dict={words}"] if words.is_file() else []), *options,
     ]  # fmt: skip
     atheris.Setup(arguments, lambda data: target(data, folder))
