@@ -32,6 +32,7 @@ ROOMS = (
     "sealing",
     "files",
     "versions",
+    "room",
     "late_imports",
     "forking",
     "errors",

@@ -13,6 +13,7 @@ import sys
 
 from fascicle.kept_code import compiled_before
 from fascicle.late_imports import Stands, put_off
+from fascicle.room import BEGINNING, require_room
 from fascicle.versions import version
 
 _SELDOM: Stands = {
@@ -25,8 +26,16 @@ With all of asyncio, which comes along, it is half of the time in which we see t
 nothing to do."""
 
 
+_SHORT = b"fascicle: the memory is used up\nhint: close other programs\n"
+
+
 def main() -> None:
     """Run the program with the arguments of the command line."""
+    try:
+        require_room(BEGINNING)
+    except MemoryError:
+        os.write(2, _SHORT)
+        os._exit(4)  # what tells errors elsewhere may need more than there is
     with put_off(_SELDOM), compiled_before("program"):
         from invoke import Program
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import fcntl
 import os
@@ -15,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
-from fascicle.errors import MachineError, demand_memory
+from fascicle.errors import MachineError, demand_memory, is_want_of_memory
 
 _PART = ".part"
 _HELD, _ASIDE = "held", "aside"
@@ -77,8 +78,16 @@ def stage(path: Path) -> Iterator[Path]:
         try:
             yield part
         finally:
-            with suppress(OSError):
+            try:
                 _clear(part)
+            except (OSError, MemoryError) as error:
+                if is_want_of_memory(error):  # there is more when all that was under way has gone
+                    atexit.register(_clear_at_last, part)
+
+
+def _clear_at_last(part: Path) -> None:
+    with suppress(OSError, MemoryError):
+        _clear(part)
 
 
 def _open_stage(path: Path) -> tuple[Path, IO[str]]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import atexit
 import importlib
 import importlib.util
-import mmap
 import threading
 from pathlib import Path
 from typing import Any
 
 from fascicle.errors import MachineError, demand_memory
+from fascicle.room import require_room
 
 # Measured on two cores, JDK 17, one small book and one small PDF with two profiles, cold:
 # 8.4 s as Java comes (C2 and G1 never earn back their start in a run this short), 5.5 s with
@@ -127,23 +127,10 @@ def _bridge() -> Any:
     return jpype
 
 
-def _require_room() -> None:
-    """Raise MemoryError where Java has not the address space that it reserves at its start.
-
-    Java itself would end this process, with the exit code of a wrong command line.
-    """
-    try:
-        mmap.mmap(
-            -1, _NEED, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ
-        ).close()
-    except (OSError, OverflowError) as error:
-        message = f"Java needs {_NEED >> 20} MB of address space, and there is less"
-        raise MemoryError(message) from error
-
-
 def _launch(jpype: Any, jars: list[str]) -> None:
     """Start the JVM, or say what this machine lacks."""
-    _require_room()
+    # Java itself would end this process, with the exit code of a wrong command line.
+    require_room(_NEED, f"Java needs {_NEED >> 20} MB of address space, and there is less")
     options = (*_QUICK_START, *_QUIET, *_LOCALE, *_NO_NETWORK)
     try:
         jpype.startJVM(*options, classpath=jars, interrupt=False, convertStrings=False)

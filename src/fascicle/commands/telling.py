@@ -24,6 +24,7 @@ from fascicle.errors import (
     is_want_of_memory,
     short_of_memory,
 )
+from fascicle.room import BEGINNING, require_room
 from fascicle.workspace import Workspace
 
 _YOUNG = 100_000
@@ -67,6 +68,7 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
         from fascicle.present.findings import show_error
 
         try:
+            require_room(BEGINNING)
             body(*arguments, **options)
         except FascicleError as error:
             show_error(error)
