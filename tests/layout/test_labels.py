@@ -129,3 +129,22 @@ def test_no_label_brings_markup_into_an_attribute_or_a_title(polish: Bench) -> N
     for name, page in pages_of(polish):
         values = [value for element in page.iter() for value in element.attrib.values()]
         assert not [value for value in (*values, page.findtext(".//title")) if "<" in value], name
+
+
+def test_names_and_titles_in_english_say_so_too(polish: Bench) -> None:
+    seen = set()
+    for name, page in pages_of(polish):
+        for link in page.xpath("//a[@class='back' or @class='note-call']"):
+            assert link.get("lang") == "en", name
+            seen.add(link.get("class"))
+        title = page.find(".//title")
+        if name.endswith(("nav.xhtml", "imprint.xhtml")):
+            assert title.get("lang") == "en"
+            seen.add(title.text)
+        elif name.endswith("first.xhtml"):
+            assert title.get("lang") is None
+        for section in page.xpath("//section[@class='article-information']"):
+            (label,) = page.xpath("//*[@id=$id]", id=section.get("aria-labelledby"))
+            assert label.find("span").get("lang") == "en"
+            seen.add(label.text_content())
+    assert seen == {"back", "note-call", "Contents", "Imprint", "How to cite"}

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from fascicle.layout.words import label_language
+
 XHTML = "http://www.w3.org/1999/xhtml"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 OPS = "http://www.idpf.org/2007/ops"
@@ -58,6 +60,7 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
     for block in _all(tree, "div"):
         if block.get("class") == "equation":  # a long one scrolls: by keys, too (WCAG 2.2, 2.1.1)
             block.attrib.update({"tabindex": "0", "role": "group", "aria-label": words["equation"]})
+    _mark_borrowed_labels(tree)
     for formula in list(_all(tree, "math")):
         made = etree.Element(f"{{{MATHML}}}math", nsmap={None: MATHML})
         _copy_formula(formula, made)
@@ -123,6 +126,17 @@ def _mark_language(element: etree._Element) -> None:
     language = element.get("lang")
     if language:
         element.set(_XML_LANG, language)
+
+
+def _mark_borrowed_labels(tree: etree._Element) -> None:
+    """Say that labels in English, for want of others, are: those of links without words."""
+    own = str(tree.get("lang", ""))
+    if label_language(own) == own:
+        return
+    for element in tree.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}div"):
+        if element.get("class") in {"back", "note-call", "equation"}:
+            element.set("lang", label_language(own))
+            _mark_language(element)
 
 
 def _mark_note_call(link: etree._Element, words: dict[str, str]) -> None:
