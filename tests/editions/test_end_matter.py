@@ -92,3 +92,24 @@ def test_a_bar_code_stands_on_no_page_alone(bench: Bench) -> None:
             assert "Typeset with" in " ".join(last.split())
             seen.add(len(document))
     assert seen == {1, 2}
+
+
+@pytest.mark.parametrize(("look", "size"), [("report", "A4"), ("report", "B5"), ("journal", "A4")])
+def test_the_record_of_an_offprint_stands_below_its_title(
+    bench: Bench, look: str, size: str
+) -> None:
+    settings = f"look: {look}\npdf: {{size: {size}}}\n"
+    bench.write("manuscript/publication.yaml", PUBLICATION + MORE + settings)
+    manuscript = bench.gather()
+    styles = Styles(bench.workspace.style_folders()).with_look(look)
+    layouts = Layouts(manuscript, styles, bench.workspace.cache)
+    document = pypdfium2.PdfDocument(
+        typeset(layouts.offprint(manuscript.issue.articles[0], "1–5")).pdf
+    )
+    heading, label, licence, cited = (
+        place_of(document[0], text)[0] for text in ("How to cite", "Licence", "Creative", "Author,")
+    )
+    document.close()
+    assert abs(heading - label) < 3
+    assert abs(licence - cited) < 3
+    assert licence > label + 50
