@@ -73,6 +73,15 @@ def test_nothing_is_required_that_is_not_pinned_with_digests() -> None:
     assert "--require-hashes" in (CHECKOUT / ".ci" / "setup").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("folder", ["ace", "bench"])
+def test_what_npm_brings_for_tests_and_measurements_is_pinned_with_digests(folder: str) -> None:
+    lock = json.loads((CHECKOUT / ".ci" / folder / "package-lock.json").read_text("utf-8"))
+    brought = [each for name, each in lock["packages"].items() if name]
+    assert len(brought) > 100
+    assert all(each["integrity"].startswith("sha512-") for each in brought)
+    assert "--ignore-scripts" in (CHECKOUT / ".ci" / "setup").read_text(encoding="utf-8")
+
+
 def test_what_is_installed_is_what_is_pinned() -> None:
     for material in materials_of(CHECKOUT):
         assert metadata.version(material.pinned.name) == material.pinned.version
