@@ -149,6 +149,17 @@ def _check_html(reading: Reading, tokens: list[Token]) -> None:
             )
 
 
+def _check_languages(reading: Reading, tokens: list[Token]) -> None:
+    """Tell of languages and directions that are none: they are left out."""
+    with_lines = [(token, token.map[0]) for token in tokens if token.map]
+    for token, line in (*with_lines, *_inline_tokens(tokens)):
+        for name, value in token.attrs.items():
+            if sanitising.is_wrong_value(name, str(value)):
+                what = f"left out: {name}=“{str(value)[:40]}”"
+                hint = "write a language's tag (BCP 47) as lang=ru, and a direction as dir=rtl"
+                reading.mistakes.warn("M-013", reading.file, line + reading.first_line, what, hint)
+
+
 def _check_blocks(reading: Reading, tokens: list[Token]) -> None:
     """See that each fenced block has a known name and an end."""
     lines = reading.text.splitlines()
@@ -209,6 +220,7 @@ def _tell_empty_notes(reading: Reading, tokens: list[Token], empty: set[str]) ->
 _TOKEN_CHECKS: tuple[Callable[[Reading, list[Token]], None], ...] = (
     _check_depth,
     _check_html,
+    _check_languages,
     _check_blocks,
     _check_notes,
 )

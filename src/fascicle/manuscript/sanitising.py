@@ -64,6 +64,8 @@ _CLEANER = nh3.Cleaner(
 )
 _HIGH = str.maketrans("0123456789+−-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOW = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}")
+_DIRECTIONS = {"ltr", "rtl", "auto"}
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -98,7 +100,22 @@ def parse_clean(text: str) -> etree._Element:
         message = "has HTML elements that are nested too deeply"
         raise Unreadable(message, line=int(line) if line.isdecimal() else 0)
     _bound_numbers(tree)
+    for element in tree.iter(etree.Element):
+        for name, value in element.items():
+            if is_wrong_value(name, value):
+                del element.attrib[name]
     return tree
+
+
+def is_wrong_value(name: str, value: str) -> bool:
+    """Return whether an attribute names a language by what is no tag, or a direction by none.
+
+    What a text calls its language leads to dictionaries and patterns: it is to be a name. (BCP 47,
+    2.1; HTML, 3.2.6.4.)
+    """
+    if name == "lang":
+        return not _LANGUAGE.fullmatch(value)
+    return name == "dir" and value not in _DIRECTIONS
 
 
 def _bound_numbers(tree: etree._Element) -> None:
