@@ -83,3 +83,21 @@ print(typesetters().process.poll(), os.path.exists(f"/proc/{pid}"))
     assert begun == "_Forked None"
     assert open_ == f"{os.devnull} False True"
     assert ended == "0 False"
+
+
+def test_a_signal_in_the_moment_of_the_fork_does_not_make_two_of_us() -> None:
+    code = """
+real = os.fork
+def at_once():
+    pid = real()
+    if not pid:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGHUP)
+    return pid
+os.fork = at_once
+signal.signal(signal.SIGHUP, lambda *_: print("two of us", flush=True))
+pid = fork(signal.pause)
+held = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), held)
+"""
+    assert run(code) == "-1 set()\n"

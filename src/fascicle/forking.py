@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
+
+_ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 def is_alone() -> bool:
@@ -24,13 +27,23 @@ def fork(work: Callable[[], None]) -> int:
 
     A Ctrl-C is not for it: whoever forks it ends it. What goes wrong there is not told.
     """
-    pid = os.fork()
-    if pid:
-        return pid
+    # Until the new process knows that a Ctrl-C is not for it, none may come: it would go on as us.
+    known = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        pid = os.fork()
+        if not pid:
+            _work(work, known)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, known)
+    return pid
+
+
+def _work(work: Callable[[], None], known: Iterable[int]) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for ending in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, known)
         work()
     finally:
         os._exit(0)
