@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +163,17 @@ def placed(structure: Any) -> dict[str, tuple[int, str]]:
     """Return where the fields of a structure lie, and of which kind they are."""
     fields = dict(structure.fields)
     return {name: (field.offset, field.type.kind) for name, field in fields.items()}
+
+
+def test_a_process_that_has_set_pages_ends_in_peace(tmp_path: Path) -> None:
+    code = f"""
+from pathlib import Path
+from fascicle.editions.pdf.typesetting import Job, typeset
+from fascicle.workspace import default_styles
+css = (default_styles() / "pdf.css").read_text(encoding="utf-8")
+fonts = default_styles() / "fonts"
+page = "<html lang=en><title>T</title><p>Sets a word"
+print(len(typeset(Job("t", page, (css,), {{}}, (), (fonts,), Path({str(tmp_path)!r}))).folios))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("1\n", "", 0)

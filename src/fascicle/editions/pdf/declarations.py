@@ -8,10 +8,13 @@ knows an array by its type alone: the first way reads all declarations again for
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import hashlib
 import io
 import marshal
 import sys
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -29,6 +32,17 @@ class FFI:
         interface = names["ffi"]
         # As attributes of its own: whoever typesets asks for them by the thousand.
         vars(self).update({name: getattr(interface, name) for name in dir(interface)})
+        vars(self)["dlopen"] = functools.partial(_open_for_good, interface.dlopen)
+
+
+def _open_for_good(open_library: Callable[..., Any], name: str, *flags: int) -> Any:
+    """Return a library that is never closed: objects of it are let go when Python ends.
+
+    They would call what is no longer there. ctypes opens it, too, and closes none.
+    """
+    library = open_library(name, *flags)
+    ctypes.CDLL(name)
+    return library
 
 
 def _tables(text: str) -> CodeType:
