@@ -180,6 +180,21 @@ def test_a_signal_at_the_very_end_ends_the_program_without_a_traceback(
     assert (done.returncode, done.stderr) == (-number, "")
 
 
+def test_a_signal_before_the_beginning_ends_the_program_as_if_it_heeded_none() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from fascicle.commands.telling import told\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'fascicle.present.findings':\n"
+        "            os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "told(lambda: print('begun'))()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "", "")
+
+
 def test_who_hears_no_more_is_not_kept_waiting_for_java() -> None:
     code = (
         "import atexit, threading\n"

@@ -63,11 +63,12 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it looks through all packages
         gc.set_threshold(_YOUNG, 20, 100)
         atexit.register(gc.freeze)  # Python's last collection took 0.1 s; all memory goes anyway
-        heeded = _heed_signals()
         _hear_no_libraries()
         from fascicle.present.findings import show_error
 
+        heeded: list[signal.Signals] = []
         try:
+            heeded = _heed_signals()  # from here on there is somebody to tell of them
             require_room(BEGINNING)
             body(*arguments, **options)
         except FascicleError as error:
