@@ -195,6 +195,23 @@ def test_a_signal_before_the_beginning_ends_the_program_as_if_it_heeded_none() -
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "", "")
 
 
+def test_a_signal_of_which_a_library_makes_an_error_of_its_own_is_told_as_what_it_is() -> None:
+    code = (
+        "import os, signal\n"
+        "from fascicle.commands.telling import told\n"
+        "@told\n"
+        "def work():\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    except BaseException:\n"  # as PyCapsule_Import does
+        "        raise ImportError('could not import module') from None\n"
+        "work()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "ended by SIGTERM" in done.stderr
+    assert "could not import" not in done.stderr
+
+
 def test_who_hears_no_more_is_not_kept_waiting_for_java() -> None:
     code = (
         "import atexit, threading\n"

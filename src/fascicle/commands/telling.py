@@ -72,11 +72,11 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
             require_room(BEGINNING)
             body(*arguments, **options)
         except FascicleError as error:
+            _leave_if_ended()
             show_error(error)
             _end_with(error.exit_code, error)
         except Ended as error:
-            (number,) = error.args
-            _leave(f"ended by {number.name}", 128 + number)
+            _leave_if_ended(*error.args)
         except KeyboardInterrupt:
             _leave("interrupted", 128 + signal.SIGINT)
         except Exit:
@@ -86,6 +86,7 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
                 _end_at_once(0)
             raise
         except Exception as error:
+            _leave_if_ended()
             if os.environ.get("FASCICLE_TRACEBACK"):
                 raise
             show_error(_as_told(error))
@@ -107,6 +108,15 @@ def _end_with(code: int, error: Exception) -> NoReturn:
 
 def _is_java_at_work() -> bool:
     return any(each.name.startswith(_CHECKS) for each in threading.enumerate())
+
+
+_came: list[signal.Signals] = []
+"""The signals that asked us to end: a library in C may make an error of its own out of it."""
+
+
+def _leave_if_ended(*numbers: signal.Signals) -> None:
+    for number in (*numbers, *_came):
+        _leave(f"ended by {number.name}", 128 + number)
 
 
 def _leave(why: str, code: int) -> NoReturn:
@@ -155,6 +165,7 @@ def _hear_no_libraries() -> None:
 def _end(number: int, _frame: FrameType | None) -> None:
     """Break the work off, and tidy up; a second signal ends us at once."""
     signal.signal(number, signal.SIG_DFL)
+    _came.append(signal.Signals(number))
     raise Ended(signal.Signals(number))
 
 
