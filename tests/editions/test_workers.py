@@ -329,3 +329,24 @@ def test_a_worker_reads_neither_the_model_nor_lxml() -> None:
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
 
     assert not told.stdout.split()
+
+
+def test_pages_are_set_for_a_program_that_is_large_itself(job: Job, tmp_path: Path) -> None:
+    code = f"""
+from pathlib import Path
+from pickle import loads
+ballast = b"x" * (200 << 20)
+from fascicle.editions.pdf.typesetters import typesetters
+from fascicle.editions.pdf.workers import Workers
+job = loads({pickle.dumps(job)!r})
+workers = Workers(1)
+print(type(typesetters().process).__name__)
+for name in ("one", "two"):
+    workers.start(job, Path({str(tmp_path)!r}, name)).result()
+workers.finish()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.stdout, done.returncode) == ("_Forked\n", 0), done.stderr
+    assert (tmp_path / "two").is_file()

@@ -25,8 +25,8 @@ from fascicle.files import write_whole
 from fascicle.kept_code import compiled_before
 from fascicle.workspace import default_styles
 
-LARGE = 80 * 1024 * 1024
-"""Bytes of memory after which a worker takes no job more."""
+GROWTH = 50 * 1024 * 1024
+"""Bytes by which a worker has grown when it takes no job more."""
 
 _USUAL_SHEETS = ("tokens.css", "pdf.css", "look.css")
 """Sheets of our own: those of a publication might never be done, and here nobody looks after it."""
@@ -162,7 +162,8 @@ def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
     """Take jobs until there are none or this process is large. It ends without tidying up."""
     code = _DONE
     try:
-        while memory() < LARGE:
+        most = memory() + GROWTH  # what it was forked from may be large itself
+        while memory() < most:
             message = receive(place)
             if message is None:
                 break
