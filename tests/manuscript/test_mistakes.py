@@ -77,6 +77,7 @@ PLANTED = [
     (file(PUBLICATION_FILE, b"- a\n- b\n"), "M-002", f"{PUBLICATION_FILE}:1", "not a table"),
     (file(PUBLICATION_FILE, b"title: a\nb: \xff\n"), "M-001", f"{PUBLICATION_FILE}:2", "UTF-8"),
     (file(PUBLICATION_FILE, UTF_16), "M-001", f"{PUBLICATION_FILE}:1", "UTF-16"),
+    (file(ARTICLE_FILE, b"PK\x03\x04\x14"), "M-001", f"{ARTICLE_FILE}:1", "not a text"),
     (file(PUBLICATION_FILE, b"a: " + b"[" * 5000), "M-002", f"{PUBLICATION_FILE}:1", "nested"),
     (issue("date: 2024-08-26", "date: 2024-13-01"), "M-005", f"{ISSUE_FILE}:3", "calendar"),
     (issue("date: 2024-08-26\n", ""), "M-003", f"{ISSUE_FILE}:1", "`date` is missing"),

@@ -57,6 +57,13 @@ def test_files_that_are_in_the_way_are_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["tasks.py"]
 
 
+def test_an_option_is_not_taken_for_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="begin with a hyphen") as error:
+        lay_out(tmp_path / "--help", Beginning(), TODAY)
+    assert "fascicle --help init" in error.value.hint
+    assert not (tmp_path / "--help").exists()
+
+
 def test_what_is_in_the_folder_besides_stays(tmp_path: Path) -> None:
     (tmp_path / "manuscript").mkdir()
     (tmp_path / "manuscript" / "notes.txt").write_text("mine")

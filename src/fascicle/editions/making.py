@@ -202,7 +202,8 @@ def _make_epub(
 
     files = list(_drawings(desk.manuscript))
     drawn = desk.shelf.order(layouts.drawings(files)) if files else None
-    with ThreadPoolExecutor(1) as beside:  # the text is laid out while the cover is drawn
+    beside = ThreadPoolExecutor(1)  # the text is laid out while the cover is drawn
+    try:
         picture = beside.submit(lambda: cover_picture(cover()))
         pixels = beside.submit(lambda: fallbacks(drawn()) if drawn else [])
         return make_epub(
@@ -213,6 +214,8 @@ def _make_epub(
             page_breaks=page_breaks,
             drawings=lambda: {f.src: png for f, png in zip(files, pixels.result(), strict=True)},
         )
+    finally:
+        beside.shutdown(wait=False, cancel_futures=True)  # a Ctrl-C does not wait for pages
 
 
 def _drawings(manuscript: Manuscript) -> Iterator[PictureFile]:

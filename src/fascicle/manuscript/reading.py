@@ -9,6 +9,9 @@ from fascicle.manuscript.mistakes import Mistakes
 
 MOST_BYTES = 20_000_000
 
+_ZIP = b"PK\x03\x04"
+"""How Word files and OpenDocument texts begin."""
+
 
 def read_text(path: Path, file: str, mistakes: Mistakes) -> str | None:
     """Return the text of a UTF-8 file, with Unix line ends; None after telling why not."""
@@ -26,6 +29,9 @@ def read_text(path: Path, file: str, mistakes: Mistakes) -> str | None:
     except OSError as error:
         demand_memory(error)
         tell(1, f"the file cannot be read: {error.strerror}", "see that it is there and readable")
+        return None
+    if content.startswith(_ZIP):
+        tell(1, "this is a document, not a text", f"import it: `invoke import {file}`")
         return None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         tell(1, "the file is in UTF-16", "save it as UTF-8")

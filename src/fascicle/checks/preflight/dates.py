@@ -71,7 +71,8 @@ def _corrections(copy: Copy) -> Iterator[Finding]:
         yield finding("D-016", message, copy.place(file, "status"))
     elif issue.history and issue.status == "published":
         message = "there is a note on corrections, but the issue's status is not `corrected`"
-        yield finding("D-016", message, copy.place(file, "history"))
+        hint = "write `status: corrected` above the notes"
+        yield finding("D-016", message, copy.place(file, "history"), hint)
 
 
 def find_weekdays(passages: Sequence[Passage]) -> Iterator[Finding]:

@@ -34,6 +34,10 @@ class Beginning:
 
 def lay_out(folder: Path, beginning: Beginning, today: date) -> tuple[Path, ...]:
     """Lay out a publication in `folder`; return its files. A publication there is left alone."""
+    if folder.name.startswith("-"):  # most likely an option that Invoke took for a name
+        message = "a folder's name does not begin with a hyphen"
+        hint = "`fascicle --help init` tells of all options"
+        raise UsageError(message, where=str(folder), hint=hint)
     if (folder / PUBLICATION_FILE).exists():
         message = "there is a publication in this folder already"
         raise UsageError(message, where=str(folder), hint="choose another folder")
