@@ -130,14 +130,12 @@ def _check(
     issue = manuscript.issue
     place = workspace.relative(workspace.issue_folder(issue_id))
     files = [(file.edition, folder / file.file) for file in built]
-    stale = _stale(workspace, issue_id, by_edition(built))
-    old = {each.edition for each in stale}  # held against a newer text, they would be all wrong
-    current = [(name, file) for name, file in files if name not in old]
     copy = read_copy(workspace, manuscript, today())
     looked = look_through(copy, progress, online)
     keeper = Keeper(workspace.cache / "checks", checks_digest())
-    report = run(subjects_of(issue, place, current), issue.id, progress, keeper)
-    found = (*manuscript.warnings, *stale, *looked.findings, *report.findings)
+    report = run(subjects_of(issue, place, files), issue.id, progress, keeper)
+    before = (*manuscript.warnings, *_stale(workspace, issue_id, by_edition(built)))
+    found = (*before, *looked.findings, *report.findings)
     found = (*found, *find_unsupported(issue, report.ran, found))
     report = Report(
         issue.id,
