@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from fascicle.layout.punctuation import comma
 from fascicle.layout.words import direction, labels
 from fascicle.pipeline.building import build
+from fascicle.pipeline.site import make_site
 from tests.conftest import ISSUE, PUBLICATION, Bench
 
 TABLE: dict[str, dict[str, str]] = tomllib.loads(
@@ -72,6 +73,10 @@ Na mapie jest kropka.
 
 Table: Tabela {#tab}
 
+| Najdziwniejszy | Niepodległości |
+|---|---|
+| Bez podpisu | Konstantynopolitański |
+
 Tekst z przypisem.[^a]
 
 [^a]: Przypis.
@@ -90,6 +95,7 @@ def polish(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     bench.write("manuscript/1-2/first.md", POLISH)
     bench.picture()
     build(bench.workspace, "1-2", ["epub", "web"])
+    make_site(bench.workspace)
     return bench
 
 
@@ -148,3 +154,24 @@ def test_names_and_titles_in_english_say_so_too(polish: Bench) -> None:
             assert label.find("span").get("lang") == "en"
             seen.add(label.text_content())
     assert seen == {"back", "note-call", "Contents", "Imprint", "How to cite"}
+
+
+ATTRIBUTES = ("aria-label", "alt", "data-none", "data-found")
+
+
+def test_labels_in_attributes_are_marked_and_what_they_name_is_not(polish: Bench) -> None:
+    english = {*TABLE["en"].values(), "Note 1", "Back to the text (Note 1)"}
+    seen = set()
+    for name, page in pages_of(polish):
+        for element in page.body.iter(etree.Element):
+            for label in (element.get(each) for each in ATTRIBUTES):
+                if label in english:
+                    assert element.get("lang") == "en", (name, label)
+                    seen.add(label)
+                assert not (label or "").startswith("Cover:"), name
+        for word in page.xpath("//body//td[normalize-space()='Konstantynopolitański']"):
+            around = (word, *word.iterancestors())
+            assert next(each.get("lang") for each in around if each.get("lang")) == "pl", name
+            seen.add(word.text_content())
+    assert seen >= {"Navigation", "Issue", "Cover", "Table", "Note 1", "Konstantynopolitański"}
+    assert "found" in seen  # by the search

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fascicle.issue.identifiers import doi_url
 from fascicle.issue.model import Article, Issue, Person
-from fascicle.layout.records.cited import mark
-from fascicle.layout.words import labels, short_numbering
+from fascicle.layout.punctuation import colon
+from fascicle.layout.words import conjunction, label_language, labels, short_numbering
 from fascicle.manuscript.typography import quotes
 
 
@@ -15,7 +15,7 @@ def cite_article(issue: Issue, article: Article, pages: str = "") -> str:
     `pages` is the range of its pages in the printed issue, where it is known.
     """
     opening, closing = quotes(article.language)[:2]
-    title = mark(issue, article.title.plain.rstrip("."))
+    title = _marked(issue, article.language, article.title.plain.rstrip("."))
     stop = "" if title.endswith(("?", "!", "…")) else "."
     numbering = short_numbering(issue)
     place = f"{issue.publication.title} {numbering}".strip() + (f": {pages}" if pages else "")
@@ -37,7 +37,20 @@ def cite_issue(issue: Issue) -> str:
     )
     address = doi_url(issue.doi) if issue.doi else f"ISSN {publication.issn.main}"
     numbering = short_numbering(issue)
-    return f"{publication.title} {numbering}. {issue.date.year}. {title}{place}. {address}."
+    serial = _marked(issue, issue.language, f"{publication.title} {numbering}".strip())
+    return f"{serial}. {issue.date.year}. {title}{place}. {address}."
+
+
+def _marked(issue: Issue, language: str, title: str) -> str:
+    """Return a title as readers are told it: that of what was retracted says so first.
+
+    It does in the article's language, where there are words of it. Records, which machines read,
+    have the English word (`cited.mark`).
+    """
+    if issue.status != "retracted":
+        return title
+    sign = colon(label_language(language))
+    return f"{labels(language)['retracted_title']}{sign} {title}"
 
 
 def _people(people: tuple[Person, ...], language: str) -> str:
@@ -47,4 +60,4 @@ def _people(people: tuple[Person, ...], language: str) -> str:
         return f"{', '.join(listed[:7])}, et al".rstrip(".")
     if len(listed) == 1:
         return listed[0].rstrip(".")
-    return f"{', '.join(listed[:-1])}, {labels(language)['and']} {listed[-1]}".rstrip(".")
+    return f"{', '.join(listed[:-1])}, {conjunction(language)} {listed[-1]}".rstrip(".")

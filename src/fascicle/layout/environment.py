@@ -36,12 +36,14 @@ def environment() -> Environment:
         "date": words.date_text,
         "names": words.names,
         "attribute": str,
+        "tongue": words.tongue,
         "doi_url": identifiers.doi_url,
         "orcid_url": identifiers.orcid_url,
         "short_title": words.short_title,
     }
     made.globals |= {
         "labels": words.labels,
+        "shown_labels": words.shown_labels,
         "label_language": words.label_language,
         "direction": words.direction,
         "comma": punctuation.comma,

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.model import Issue, Person
-from fascicle.layout.punctuation import comma
+from fascicle.layout.punctuation import colon, comma
 
 _HEADER = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ku-Arab", "az-Arab"}
@@ -65,6 +65,15 @@ def shown_labels(language: str) -> dict[str, str]:
     return {name: _Borrowed(label) for name, label in labels(language).items()}
 
 
+def tongue(label: str) -> str:
+    """Return the attribute by which an element says that its label, an attribute too, is English.
+
+    It is empty for a label in the language around it. What the element holds is then taken for
+    English as well: all of it has to name its own language.
+    """
+    return Markup(' lang="en"') if isinstance(label, _Borrowed) else ""
+
+
 def label_language(language: str) -> str:
     """Return the language that labels of a text in `language` are in: that one, or English."""
     return language if language.split("-")[0] in _tables() else "en"
@@ -106,6 +115,16 @@ def shown_numbering(issue: Issue, language: str) -> str:
     return text if not text or label_language(language) == language else _Borrowed(text)
 
 
+def cover_text(issue: Issue) -> str:
+    """Return what a picture of an issue's cover is called: `Cover: Kavkaz Files`.
+
+    It is one attribute, so that it does without a label that would be of another language.
+    """
+    if label_language(issue.language) != issue.language:
+        return issue.name
+    return f"{labels(issue.language)['cover']}{colon(issue.language)} {issue.name}"
+
+
 def short_numbering(issue: Issue) -> str:
     """Return `26 (2)`, as citations have it."""
     if issue.volume and issue.number:
@@ -120,7 +139,15 @@ def names(people: Sequence[Person], language: str) -> str:
         return "".join(listed)
     if label_language(language) != language:
         return format_list(listed, locale=locale(language))
-    return f"{comma(language).join(listed[:-1])} {labels(language)['and']} {listed[-1]}"
+    return f"{comma(language).join(listed[:-1])} {conjunction(language)} {listed[-1]}"
+
+
+def conjunction(language: str) -> str:
+    """Return the word for “and” between the last two of a list."""
+    if label_language(language) == language:
+        return labels(language)["and"]
+    pattern = locale(language).list_patterns["standard"]["2"]
+    return pattern.replace("{0}", "").replace("{1}", "").strip() or ","
 
 
 def page_range(first: str, last: str) -> str:

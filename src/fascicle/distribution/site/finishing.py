@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from fascicle.distribution.media_types import media_type
 from fascicle.editions.web.record import IssueRecord
-from fascicle.layout.words import labels, locale
+from fascicle.layout.words import locale, shown_labels
 from fascicle.workspace import STATEMENT_FILE
 
 _DOWNLOAD = re.compile(
@@ -41,7 +41,7 @@ def finish(page: str, name: str, record: IssueRecord, files: Mapping[str, Path])
     page = _DOWNLOAD.sub(sized, page)
     if name == "index.html" and STATEMENT_FILE in files and f'href="{STATEMENT_FILE}"' not in page:
         item = Markup('\n<li><a href="{}">{}</a></li>').format(
-            STATEMENT_FILE, labels(language)["statement"]
+            STATEMENT_FILE, shown_labels(language)["statement"]
         )
         page = _LIST.sub(lambda found: f"{found[1]}{item}{found[2]}", page, count=1)
     if 'rel="describedby"' not in page:

@@ -19,7 +19,7 @@ from fascicle.distribution.site.issues import SiteIssue, place_issue, site_issue
 from fascicle.editions.styles import Styles
 from fascicle.errors import ArchiveDamaged, MachineError, demand_memory
 from fascicle.issue.model import Publication
-from fascicle.layout.words import direction, labels
+from fascicle.layout.words import direction, label_language, labels
 from fascicle.workspace import Workspace, natural_key
 
 _MAIN = re.compile(rb"<main\b[^>]*>")
@@ -87,7 +87,7 @@ def _as_issue(
 
 def _say_newer(folder: Path, newest: SiteIssue) -> None:
     """Put a line above the pages of an older version that leads to the newest one."""
-    language = newest.record.language
+    language = label_language(newest.record.language)
     line = Markup(
         '<p class="draft-mark newer" lang="{}" dir="{}"><a href="../{}/index.html">{}</a></p>'
     ).format(

@@ -15,9 +15,7 @@ from fascicle.editions.epub.semantics import MATHML, finish, safe_id, serialise,
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.body import DressedBody, Dressing, as_xhtml, dress
 from fascicle.layout.environment import fill
-from fascicle.layout.words import label_language, labels, numbering, shown_labels
-
-COVER_ALT = "{cover}: {title}"
+from fascicle.layout.words import cover_text, label_language, labels, numbering, shown_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def compose(
     """
     book = _Book(issue, address, moving)
     if cover:
-        alt = COVER_ALT.format(cover=book.words["cover"], title=issue.name)
+        alt = cover_text(issue)
         if issue.cover and issue.cover.alt:
             alt = f"{alt}. {issue.cover.alt}"
         book.add("cover", "cover.xhtml", "cover.xhtml", book.words["cover"], cover=cover, alt=alt)

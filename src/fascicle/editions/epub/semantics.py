@@ -135,8 +135,16 @@ def _mark_borrowed_labels(tree: etree._Element) -> None:
         return
     for element in tree.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}div"):
         if element.get("class") in {"back", "note-call", "equation"}:
-            element.set("lang", label_language(own))
-            _mark_language(element)
+            _speak(element, label_language(own))
+        elif element.get("class") == "table-scroll" and element.get("aria-label"):
+            around = next(each.get("lang") for each in element.iterancestors() if each.get("lang"))
+            _speak(element[0], str(element[0].get("lang", around)))
+            _speak(element, label_language(own))
+
+
+def _speak(element: etree._Element, language: str) -> None:
+    element.set("lang", language)
+    _mark_language(element)
 
 
 def _mark_note_call(link: etree._Element, words: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ from fascicle.editions.web.pictures import WebPicture, as_web_picture, in_widths
 from fascicle.editions.web.record import RECORD_FILE, write_record
 from fascicle.issue.model import Article, Issue, Picture
 from fascicle.layout.body import Dressing, as_xhtml, dress
-from fascicle.layout.words import labels
+from fascicle.layout.words import cover_text
 from fascicle.manuscript.gathering import Manuscript
 
 FOLDER = "web"
@@ -97,7 +97,7 @@ def make(
     base = f"{address.rstrip('/')}/{issue.id}/" if address else ""
     places = Places(base, f"{issue.file_stem}.pdf", f"{issue.file_stem}.epub")
     site = _Site(issue, pictures, places, pages)
-    alt = f"{labels(issue.language)['cover']}: {issue.name}"
+    alt = cover_text(issue)
     trees = {"index.html": site.issue_page(alt)}
     for number, article in enumerate(issue.articles):
         trees[f"{article.slug}.html"] = site.article_page(number, article)
