@@ -180,6 +180,34 @@ def test_html_that_is_not_carried_is_a_warning(bench: Bench) -> None:
     assert "onclick" not in manuscript.issue.articles[0].body
 
 
+@pytest.mark.parametrize(
+    ("front_matter", "name", "line"),
+    [
+        (FRONT_MATTER.replace("authors", "slug: first\nauthors"), "second.md", 3),
+        (FRONT_MATTER.replace("title", "kind: report\ntitle"), "First.md", 3),
+    ],
+)
+def test_a_doubled_slug_is_told_at_its_line_or_at_that_of_the_title(
+    bench: Bench, front_matter: str, name: str, line: int
+) -> None:
+    bench.write(ISSUE_FILE, f"{ISSUE}  - {name}\n")
+    bench.article(front=front_matter, name=name)
+    (finding,) = bench.mistakes()
+    assert (finding.code, finding.where) == ("M-018", f"manuscript/1-2/{name}:{line}")
+    assert "that of first.md" in finding.message
+
+
+@pytest.mark.parametrize("content", [b"no picture", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
+def test_a_picture_that_cannot_be_opened_is_told_without_the_machine_s_folders(
+    bench: Bench, content: bytes
+) -> None:
+    picture(content)(bench)
+    (finding,) = bench.mistakes()
+    assert finding.code == "M-008"
+    assert str(bench.root) not in finding.message
+    assert "the picture “images/x.png” cannot be opened: " in finding.message
+
+
 @pytest.mark.parametrize("side", [9_440, 12_000, 30_000])
 def test_a_picture_with_too_many_pixels_is_refused_unopened(bench: Bench, side: int) -> None:
     path = bench.issue_folder / "images" / "x.png"

@@ -139,6 +139,18 @@ def read_front(path: Path, file: str, language: str, mistakes: Mistakes) -> Fron
     return Front(text, match.end(), table, record, language)
 
 
+def line_of_slug(path: Path, article: ReadArticle) -> int:
+    """Return the line of an article's slug; of its title where the file's name makes the slug.
+
+    A kept article does not know its lines: what stands before its text is read once more.
+    """
+    front = read_front(path, article.file, article.article.language, Mistakes())
+    table = front and front.table
+    if not table:
+        return 1
+    return table.line(("slug",) if ("slug",) in table.lines else ("title",))
+
+
 def _add_front(
     body: Body, record: ArticleRecord, table: Table, language: str, mistakes: Mistakes, cites: bool
 ) -> None:

@@ -6,7 +6,6 @@ last one on, and whoever waits for what stands before them is told of that first
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +17,7 @@ from fascicle.manuscript import sanitising
 from fascicle.manuscript.article import (
     Front,
     ReadArticle,
+    line_of_slug,
     person,
     read_article,
     read_front,
@@ -232,7 +232,7 @@ class IssueReader:
         self, names: Sequence[str], table: Table, read: Callable[[Path], ReadArticle | None]
     ) -> Iterable[ReadArticle]:
         """Yield the articles that can be read, each once; tell of those that cannot."""
-        slugs: Counter[str] = Counter()
+        slugs: dict[str, str] = {}
         for index, name in enumerate(names):
             line = table.line(("articles", index))
             path = self._article_path(name, line)
@@ -245,11 +245,12 @@ class IssueReader:
             article = read(path)
             if article is None:
                 continue
-            slugs[article.article.slug] += 1
-            if slugs[article.article.slug] > 1:
-                message = f"the slug “{article.article.slug}” is another article's, too"
-                hint = "give one a `slug:` of its own"
-                self.mistakes.add("M-018", article.file, 1, message, hint)
+            slug = article.article.slug
+            if slug in slugs:
+                message = f"the slug “{slug}” is that of {slugs[slug]}, too"
+                hint = "give one of the two a `slug:` of its own"
+                self.mistakes.add("M-018", article.file, line_of_slug(path, article), message, hint)
+            slugs.setdefault(slug, path.name)
             yield article
 
     def _key(self, path: Path, language: str, desk: CitationDesk) -> str:

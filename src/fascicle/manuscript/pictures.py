@@ -114,7 +114,11 @@ class PictureShelf:
             return None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
             demand_memory(error)
-            tell(f"cannot be opened: {error}", f"save it again as one of {_KINDS}")
+            # Pillow names the file as this machine has it; the publication's name for it stands
+            # in the message already.
+            why = "it is no picture" if isinstance(error, UnidentifiedImageError) else error
+            said = str(why).replace(str(path), name)
+            tell(f"cannot be opened: {said}", f"save it again as one of {_KINDS}")
             return None
         if kind not in _FORMATS:
             tell(f"is of the kind {kind}", f"save it as one of {_KINDS}")
