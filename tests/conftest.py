@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from invoke import Program
 from PIL import Image
 from playwright.sync_api import Browser
 
+from fascicle.commands.program import Fascicle
 from fascicle.editions.table import NAMES
 from fascicle.errors import ManuscriptError
 from fascicle.files import lock
@@ -130,7 +130,7 @@ class Bench:
         told, complaints, code = io.StringIO(), io.StringIO(), 0
         with chdir(self.root), redirect_stdout(told), redirect_stderr(complaints):
             try:
-                Program(name="fascicle", namespace=namespace).run(["fascicle", *arguments])
+                Fascicle(name="fascicle", namespace=namespace).run(["fascicle", *arguments])
             except SystemExit as ended:
                 code = ended.code if isinstance(ended.code, int) else 0
         return subprocess.CompletedProcess(arguments, code, told.getvalue(), complaints.getvalue())

@@ -57,6 +57,34 @@ def test_a_wrong_command_line_ends_with_1(bench: Bench, tmp_path: Path) -> None:
     assert (outside.returncode, "publication.yaml" in outside.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("line", "said", "hint"),
+    [
+        ("pdff", "fascicle: there is no task “pdff”", "did you mean pdf?"),
+        ("archive.verfy", "fascicle: there is no task", "did you mean archive.verify?"),
+        ("--help epbu", "fascicle: there is no task “epbu”", "did you mean epub?"),
+        ("pdf --drfat", "fascicle pdf: there is no option “--drfat”", "did you mean --draft?"),
+        ("preview --no-browsre", "there is no option “--no-browsre”", "did you mean --no-browser?"),
+        ("--lst", "fascicle: there is no option “--lst”", "did you mean --list?"),
+        ("pdf --qqq", "there is no option “--qqq”", "fascicle --help pdf tells all there is"),
+        ("pdf 1-2", "fascicle pdf: there is no task “1-2”", "picked with --issue 1-2"),
+        ("pdf --issue", "--issue: it needs a value", "fascicle --help pdf"),
+        ("import", "fascicle import: no file is named", "fascicle --help import"),
+        ("pdf --for scren", "--for: a PDF is not made for “scren”", "did you mean screen?"),
+        ("check --format gitbal", "--format: there is no format", "did you mean gitlab?"),
+        ("backlist --editions pfd", "--editions: there is no edition", "did you mean pdf?"),
+    ],
+)
+def test_a_typing_mistake_on_the_command_line_is_told_with_the_nearest_name(
+    bench: Bench, line: str, said: str, hint: str
+) -> None:
+    done = bench.call(*line.split())
+    assert done.returncode == 1, done.stderr
+    assert said in done.stderr.splitlines()[0]
+    assert hint in done.stderr.splitlines()[1]
+    assert len(done.stderr.splitlines()) == 2
+
+
 def test_a_file_in_the_place_of_a_folder_ends_with_4(bench: Bench) -> None:
     bench.write("dist", "not a folder")
     done = bench.run("pdf")

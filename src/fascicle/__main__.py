@@ -37,12 +37,11 @@ def main() -> None:
         os.write(2, _SHORT)
         os._exit(4)  # what tells errors elsewhere may need more than there is
     with put_off(_SELDOM), compiled_before("program"):
-        from invoke import Program
-
+        from fascicle.commands.program import Fascicle
         from fascicle.tasks import namespace
 
     try:
-        Program(name="fascicle", namespace=namespace, version=version("fascicle")).run()
+        Fascicle(name="fascicle", namespace=namespace, version=version("fascicle")).run()
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

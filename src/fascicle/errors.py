@@ -65,6 +65,14 @@ class ArchiveDamaged(FascicleError):
     exit_code = 5
 
 
+def meant(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the hint for a word that is none of the known ones: the nearest, or `otherwise`."""
+    from difflib import get_close_matches  # who makes no mistake does not wait for it
+
+    near = get_close_matches(word, tuple(known), n=1)
+    return f"did you mean {near[0]}?" if near else otherwise
+
+
 def is_want_of_memory(error: BaseException) -> bool:
     """Return whether it says that there is no memory: Python's own error, or the kernel's word."""
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == ENOMEM)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fascicle.backlist.task import Task, Wish
 from fascicle.editions.table import NAMES
-from fascicle.errors import ManuscriptError, UsageError
+from fascicle.errors import ManuscriptError, UsageError, meant
 from fascicle.issue.model import Cluster
 from fascicle.manuscript.gathering import read_publication
 from fascicle.manuscript.mistakes import Mistakes
@@ -26,7 +26,7 @@ def choose_editions(text: str) -> tuple[str, ...]:
     for name in asked:
         if name not in NAMES:
             message = f"there is no edition “{name}”"
-            hint = f"editions: {', '.join(NAMES)}"
+            hint = meant(name, NAMES, f"editions: {', '.join(NAMES)}")
             raise UsageError(message, where="--editions", hint=hint)
     return tuple(name for name in NAMES if name in asked or not asked)
 

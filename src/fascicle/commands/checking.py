@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from invoke import Context, task
 
 from fascicle.commands.telling import ISSUE_HELP, chosen, told
-from fascicle.errors import CheckFailed, ManuscriptError, UsageError
+from fascicle.errors import CheckFailed, ManuscriptError, UsageError, meant
 from fascicle.findings import Report
 from fascicle.workspace import Workspace, find_workspace
 
@@ -65,8 +64,7 @@ def _tell_codes(wanted: str) -> None:
         return
     code = find(wanted.strip().upper())
     if code is None:
-        near = difflib.get_close_matches(wanted.upper(), table(), n=1)
-        hint = f"did you mean {near[0]}?" if near else "invoke check --list tells all of them"
+        hint = meant(wanted.upper(), table(), "invoke check --list tells all of them")
         raise UsageError(f"there is no code “{wanted}”", where="--explain", hint=hint)
     show_code(code)
 
@@ -88,8 +86,7 @@ def _writer(*forms: str) -> Writer | None:
         message = f"one form at a time, not {' and '.join(forms)}"
         raise UsageError(message, where="--format", hint="check twice: the second takes no time")
     if forms[0] not in FORMATS:
-        near = difflib.get_close_matches(forms[0], FORMATS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FORMATS)}"
+        hint = meant(forms[0], FORMATS, f"there are {', '.join(FORMATS)}")
         raise UsageError(f"there is no format “{forms[0]}”", where="--format", hint=hint)
     return FORMATS[forms[0]]
 

@@ -13,7 +13,7 @@ from invoke import Context, task
 
 from fascicle.commands.telling import BUILD_HELP, chosen, number, told
 from fascicle.editions.table import EDITIONS, NAMES, PURPOSES, SCREEN, editions_for
-from fascicle.errors import UsageError
+from fascicle.errors import UsageError, meant
 from fascicle.workspace import Workspace, find_workspace
 
 _PURPOSE_HELP = {"for_": "what the PDF is for: screen (the default), archive or press"}
@@ -25,7 +25,8 @@ def _purpose(text: str, workspace: Workspace) -> str:
         return _usual_purpose(workspace)
     if text not in PURPOSES:
         message = f"a PDF is not made for “{text}”"
-        raise UsageError(message, where="--for", hint=f"one of these: {', '.join(PURPOSES)}")
+        hint = meant(text, PURPOSES, f"one of these: {', '.join(PURPOSES)}")
+        raise UsageError(message, where="--for", hint=hint)
     return text
 
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.errors import UsageError
+from fascicle.errors import UsageError, meant
 from fascicle.files import lock, traces_of
 from fascicle.pipeline.freshness import styles_of
 from fascicle.workspace import Workspace
@@ -97,5 +97,6 @@ def _chosen(publication: Publication, to: str) -> tuple[Target, ...]:
         raise UsageError(message, where="distribute", hint=hint)
     if to and to not in names:
         message = f"there is no target “{to}”"
-        raise UsageError(message, where="--to", hint=f"targets: {', '.join(names)}")
+        hint = meant(to, names, f"targets: {', '.join(names)}")
+        raise UsageError(message, where="--to", hint=hint)
     return tuple(target for target in publication.targets if to in {"", target.name})
