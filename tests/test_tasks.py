@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import io
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from invoke import Exit
 
 from fascicle.commands.telling import told
+from fascicle.present.lines import write_line
 from tests.conftest import PUBLICATION, SAMPLE, Bench
 
 
@@ -127,6 +132,27 @@ def test_what_a_manuscript_says_cannot_steer_the_terminal(bench: Bench) -> None:
     bench.article("\n[x](#\x1b]0;owned\x07)\n")
     done = bench.run("pdf")
     assert "\x1b]0" not in done.stderr
+
+
+def test_lines_that_are_told_side_by_side_stay_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+
+    class Pipe(io.StringIO):
+        """Lets the other thread write between any two writes of one."""
+
+        def write(self, text: str) -> int:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(timeout=0.2)
+            return super().write(text)
+
+    monkeypatch.setattr(sys, "stderr", pipe := Pipe())
+    tell = functools.partial(write_line, to_errors=True)
+    threads = [threading.Thread(target=tell, args=(text,)) for text in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(pipe.getvalue().splitlines()) == ["one", "two"]
 
 
 def tasks_listed(bench: Bench, folder: Path) -> set[str]:

@@ -11,8 +11,14 @@ _OUR_COLOURS = re.compile(r"(\033\[(?:0|1|3[1-6])m)")
 
 
 def write_line(text: str, *, to_errors: bool = False) -> None:
-    """Write a line on standard output, or on standard error."""
-    print(printable(text), file=sys.stderr if to_errors else sys.stdout, flush=True)
+    """Write a line on standard output, or on standard error.
+
+    It goes out in one piece: checks that run side by side tell of themselves at once, and print
+    writes a line's end by itself, so that two lines could end up as one with an empty one behind.
+    """
+    stream = sys.stderr if to_errors else sys.stdout
+    stream.write(f"{printable(text)}\n")
+    stream.flush()
 
 
 def paint(text: str, colour: str, stream: object) -> str:
