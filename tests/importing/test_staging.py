@@ -10,6 +10,7 @@ from fascicle.errors import MachineError, ManuscriptError, UsageError
 from fascicle.issue.model import Publication
 from fascicle.manuscript import pandoc
 from fascicle.manuscript.importing import importer
+from fascicle.manuscript.starting.issue import NextIssue, next_issue, start_issue
 from fascicle.manuscript.starting.publication import Beginning, lay_out
 from fascicle.workspace import Workspace
 from tests.importing.conftest import CLOCK, Desk, report_lines
@@ -144,6 +145,45 @@ def test_a_document_without_a_number_takes_the_place_of_an_issue_just_begun(tmp_
     desk = lay_out_serial(tmp_path / "letters")
     report = desk.bring(desk.put("a.txt", TEXT), None)
     assert (report.issue_id, desk.workspace.issue_ids()) == ("1-1", ("1-1",))
+
+
+def begin(desk: Desk, issue_id: str = "", *, on: str = "") -> None:
+    """Start an issue as `invoke new` does."""
+    start_issue(desk.workspace, next_issue(desk.workspace, CLOCK, issue_id=issue_id, on=on))
+
+
+@pytest.mark.parametrize("issue_id", ["", "autumn"])
+def test_a_document_goes_into_the_issue_that_was_begun_for_it(desk: Desk, issue_id: str) -> None:
+    desk.bring(desk.put("a.txt", TEXT), "7-9")
+    begin(desk, issue_id, on="2027-01-15")
+    report = desk.bring(desk.put("b.txt", TEXT), None)
+    begun = issue_id or "8-1"
+    assert (report.issue_id, set(desk.workspace.issue_ids())) == (begun, {"7-9", begun})
+    assert "the issue that was begun volume 8, number 1:" in report_lines(report)
+    assert "volume: 8\nnumber: 1\ndate: 2027-01-15" in desk.issue(report)
+
+
+def test_a_document_with_a_number_goes_into_the_issue_that_was_begun_with_it(desk: Desk) -> None:
+    start_issue(desk.workspace, NextIssue("autumn", "4", "2", "2027-01-15"))
+    text = "Steppe Letters ISSN 1234-5679 Volume 4 Issue 2\n\n" + TEXT
+    report = desk.bring(desk.put("a.txt", text), None)
+    assert (report.issue_id, desk.workspace.issue_ids()) == ("autumn", ("autumn",))
+
+
+def test_an_issue_that_was_begun_for_nothing_is_told(desk: Desk) -> None:
+    desk.bring(desk.put("a.txt", TEXT), "7-9")
+    begin(desk)
+    text = "Steppe Letters ISSN 1234-5679 Volume 8 Issue 1\n\n" + TEXT
+    report = desk.bring(desk.put("b.txt", text), None)
+    assert (report.issue_id, desk.workspace.issue_ids()) == ("8-1", ("7-9", "7-10", "8-1"))
+    assert "manuscript/7-10 the issue 7-10, which was begun and is still" in report_lines(report)
+
+
+def test_a_serial_that_counts_no_volumes_is_counted_on(desk: Desk) -> None:
+    desk.bring(desk.put("a.txt", TEXT), "41")
+    report = desk.bring(desk.put("b.txt", TEXT), None)
+    assert report.issue_id == "42"
+    assert "volume" not in desk.issue(report)
 
 
 def test_an_issue_in_which_somebody_has_written_stays(tmp_path: Path) -> None:

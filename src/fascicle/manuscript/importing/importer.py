@@ -40,7 +40,7 @@ from fascicle.manuscript.importing.web_page import read_web_page
 from fascicle.manuscript.importing.word_file import read_word
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.schema.publishing import schema_comment
-from fascicle.manuscript.starting.issue import FIRST_ISSUE, is_untouched
+from fascicle.manuscript.starting.issue import FIRST_ISSUE, begun_issues
 from fascicle.workspace import ISSUE_FILE, Workspace
 
 MOST_CHARACTERS = 4_000_000
@@ -81,7 +81,7 @@ def import_document(
         publication = _known_publication(workspace)
         draft = recognise(source, publication.title if publication else "", ledger)
         draft, facts = settle(draft, source, publication, workspace, issue_id, clock, ledger)
-        begun = {name for name in workspace.issue_ids() if _is_begun(workspace, name)}
+        begun = {issue.id for issue in begun_issues(workspace)}
         force = force or facts.issue_id in begun
         _refuse_existing(workspace, facts.issue_id, force=force)
         with Stage(workspace, facts.issue_id) as stage:
@@ -90,7 +90,7 @@ def import_document(
                 message = "the document was changed while it was being read"
                 raise UsageError(message, where=ledger.file, hint="save it, then import it again")
             files = stage.place(force=force)
-            _clear_example(stage, begun - {facts.issue_id}, ledger)
+            _see_to_empty_ones(stage, begun - {facts.issue_id}, ledger)
     except RecursionError:
         message = "the document is nested too deeply to be read"
         raise refusal("I-007", ledger.file, message, "save it in a simpler form") from None
@@ -149,16 +149,22 @@ def _refuse_existing(workspace: Workspace, issue_id: str, *, force: bool) -> Non
         raise UsageError(message, where="import", hint=hint)
 
 
-def _is_begun(workspace: Workspace, issue_id: str) -> bool:
-    return is_untouched(workspace.issue_folder(issue_id))
+def _see_to_empty_ones(stage: Stage, begun: set[str], ledger: Ledger) -> None:
+    """Take away the issue that a new publication is laid out with, once there is a real one.
 
-
-def _clear_example(stage: Stage, begun: set[str], ledger: Ledger) -> None:
-    """Take away the issue that a new publication is laid out with, once there is a real one."""
+    Others that were begun, and that the document's number passes over, are told.
+    """
     if len(stage.target.issue_ids()) == 2 and begun == {FIRST_ISSUE}:
         stage.take_away(FIRST_ISSUE)
         what = f"the example issue {FIRST_ISSUE}: nothing had been written in it, it is taken away"
         ledger.leave_out(what, f"manuscript/{FIRST_ISSUE}")
+        return
+    for name in sorted(begun):
+        what = (
+            f"the issue {name}, which was begun and is still empty: delete its folder, or import"
+            f" the document there with `--issue {name}`"
+        )
+        ledger.leave_out(what, f"manuscript/{name}")
 
 
 def _write(

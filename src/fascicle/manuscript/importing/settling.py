@@ -18,7 +18,12 @@ from fascicle.manuscript.importing.draft import Draft
 from fascicle.manuscript.importing.issue_files import Facts
 from fascicle.manuscript.importing.ledger import Ledger, refusal
 from fascicle.manuscript.importing.people import Author
-from fascicle.manuscript.starting.issue import is_untouched
+from fascicle.manuscript.starting.issue import (
+    FIRST_ISSUE,
+    NextIssue,
+    begun_issues,
+    next_issue,
+)
 from fascicle.manuscript.starting.texts import PLACEHOLDER_ISSN
 from fascicle.workspace import Workspace
 
@@ -44,8 +49,9 @@ def settle(
     ledger: Ledger,
 ) -> tuple[Draft, Facts]:
     """Return the draft with authors, and the facts of the issue."""
-    issue_id, volume, number = _numbering(draft, workspace, wanted, ledger)
-    facts = Facts(issue_id, volume, number, _date(draft, document, clock, ledger))
+    issue = _numbering(draft, workspace, wanted, clock, ledger)
+    day = _date(draft, document, issue, clock, ledger)
+    facts = Facts(issue.id, issue.volume, issue.number, day)
     if publication is None:
         new = _publication(draft, document, ledger)
         facts = replace(facts, publication=new)
@@ -64,39 +70,48 @@ def settle(
 
 
 def _numbering(
-    draft: Draft, workspace: Workspace, wanted: str | None, ledger: Ledger
-) -> tuple[str, str, str]:
-    """Return the issue's id, volume and number."""
-    identity = draft.front.identity
-    volume, number = identity.volume, identity.number
-    if wanted and not (volume or number):
+    draft: Draft, workspace: Workspace, wanted: str | None, clock: date, ledger: Ledger
+) -> NextIssue:
+    """Return the issue's id, volume and number; its date, too, if it is one that has been begun.
+
+    A document that names no number goes into the newest issue that was begun, else into the next.
+    """
+    volume, number = draft.front.identity.volume, draft.front.identity.number
+    begun = begun_issues(workspace)
+    if volume or number:
+        same = [each for each in begun if (each.volume, each.number) == (volume, number)]
+        named = "-".join(part for part in (volume, number) if part)
+        found = same[-1] if same else NextIssue(named, volume, number, "")
+        return replace(found, id=wanted or found.id)
+    begun = tuple(each for each in begun if wanted in {None, each.id})
+    if wanted and not begun:
         match = _PARTED.fullmatch(wanted)
         volume, number = (match[1], match[2]) if match else ("", wanted)
-        said = f"volume {volume}, number {number}" if volume else f"number {number}"
-        ledger.guess(said, "--issue", "issue.yaml")
-    if not (volume or number):
-        volume, number = _next_number(workspace)
-        what = f"volume {volume}, number {number}: the document names none"
-        ledger.guess(what, "the issues that are there", "issue.yaml")
-    issue_id = wanted or "-".join(part for part in (volume, number) if part)
-    return issue_id, volume, number
+        ledger.guess(_said(volume, number), "--issue", "issue.yaml")
+        return NextIssue(wanted, volume, number, "")
+    found = begun[-1] if begun else replace(next_issue(workspace, clock), date="")
+    place = "the issue that was begun" if begun else "the issues that are there"
+    what = f"{_said(found.volume, found.number)}: the document names none"
+    ledger.guess(what, place, "issue.yaml")
+    return found
 
 
-def _next_number(workspace: Workspace) -> tuple[str, str]:
-    """Return volume and number counted on from the newest issue whose id has both."""
-    for issue_id in reversed(workspace.issue_ids()):
-        if is_untouched(workspace.issue_folder(issue_id)):
-            continue  # begun, and waiting for its document
-        if match := re.fullmatch(r"(\d{1,4})-(\d{1,4})", issue_id):
-            return match[1], str(int(match[2]) + 1)
-    return "1", "1"
+def _said(volume: str, number: str) -> str:
+    return f"volume {volume}, number {number}" if volume else f"number {number}"
 
 
-def _date(draft: Draft, document: d.Document, clock: date, ledger: Ledger) -> IssueDate:
-    """Return the issue's date: as the text says it, else a guess that is told."""
+def _date(
+    draft: Draft, document: d.Document, issue: NextIssue, clock: date, ledger: Ledger
+) -> IssueDate:
+    """Return the issue's date: as the text says it, else a guess that is told.
+
+    Of an issue that was begun its date is known, but for the example that every serial begins with.
+    """
     if draft.front.identity.date:
         return draft.front.identity.date
+    begun = "" if issue.id == FIRST_ISSUE else issue.date
     sayings = (
+        (begun, "the issue that was begun"),
         (document.meta.date, "the document's metadata"),
         (document.meta.touched[:10], "when the document was last saved"),
         (clock.isoformat(), "the document says none: it is the day of the import"),

@@ -69,17 +69,24 @@ def issue_files(wanted: NextIssue) -> dict[str, str]:
     return {ISSUE_FILE: issue, ARTICLE_FILE: ARTICLE.format(title=title)}
 
 
-def is_untouched(folder: Path) -> bool:
-    """Return whether an issue's folder is as it was begun, so that none of it is anybody's work."""
+def begun_issues(workspace: Workspace) -> tuple[NextIssue, ...]:
+    """Return the issues that are as they were begun, with the newest last: they await a text."""
+    begun = (_begun(workspace.issue_folder(issue_id)) for issue_id in workspace.issue_ids())
+    return tuple(issue for issue in begun if issue)
+
+
+def _begun(folder: Path) -> NextIssue | None:
+    """Return the issue of a folder if none of it is anybody's work yet, but for its numbers."""
     files = {path.name: path for path in folder.rglob("*") if not path.is_dir()}
     if set(files) != {ISSUE_FILE, ARTICLE_FILE}:
-        return False
+        return None
     written = {name: read_text(path, name, Mistakes()) for name, path in files.items()}
     table = read_table(written[ISSUE_FILE] or "", ISSUE_FILE, Mistakes())
     volume, number, on = (
         str(table.data.get(key, "")) if table else "" for key in ("volume", "number", "date")
     )
-    return written == issue_files(NextIssue(folder.name, volume, number, on))
+    issue = NextIssue(folder.name, volume, number, on)
+    return issue if written == issue_files(issue) else None
 
 
 def next_issue(
