@@ -260,6 +260,28 @@ def test_addresses_stay_when_an_issue_comes_in_is_corrected_or_no_longer_at_hand
     assert not stale_editions(bench.workspace, "3-1", EDITIONS)
 
 
+def test_addresses_of_files_stay_when_the_serial_is_called_otherwise(
+    tmp_path: Path, site: Site
+) -> None:
+    bench = Bench(tmp_path / "letters")
+    shutil.copytree(site.bench.root, bench.root)
+    before = addresses(bench)
+    publication = bench.root / "manuscript/publication.yaml"
+    text = publication.read_text(encoding="utf-8")
+    for slug in ("letters", "other-letters"):
+        publication.write_text(f"{text}slug: {slug}\n", encoding="utf-8")
+        build(bench.workspace, "2-1", EDITIONS)
+        folder = make_site(bench.workspace) / "2-1"
+        assert before <= addresses(bench)
+        for name in ("{}-2-1.epub", "{}-2-1.pdf", "offprints/{}-2-1-boats.pdf"):
+            old, new = (folder / name.format(each) for each in ("test-serial", slug))
+            assert old.read_bytes() == new.read_bytes() != b""
+    assert (folder / "letters-2-1.epub").is_file()
+    assert f'href="{slug}-2-1.epub"' in (folder / "index.html").read_text(encoding="utf-8")
+    made = {path.name for path in (bench.root / "dist/2-1").glob("*.pdf")}
+    assert made == {"other-letters-2-1.pdf"}
+
+
 def test_the_page_of_an_article_that_is_gone_leads_on(tmp_path: Path, site: Site) -> None:
     bench = Bench(tmp_path / "letters")
     shutil.copytree(site.bench.root, bench.root)

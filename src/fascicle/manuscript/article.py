@@ -9,12 +9,12 @@ from pathlib import Path
 from lxml import etree
 
 from fascicle.issue.model import Article, Dates, Person, Picture, Text
-from fascicle.issue.names import is_device
 from fascicle.manuscript import sanitising
 from fascicle.manuscript.body import Body, line_of, read_body
 from fascicle.manuscript.figures import CAPTION, read_caption, take_figures
 from fascicle.manuscript.lines import MATHS, Where, as_text, parse_blocks, read_line
 from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.naming import slug_of
 from fascicle.manuscript.pictures import PictureShelf, picture_of
 from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.schema.article import ArticleRecord
@@ -249,9 +249,3 @@ def _read_picture(
         return None
     credit, source = str(image.get("data-credit", "")), str(image.get("data-source", ""))
     return picture_of(opened or src, alt, credit, license_, source)
-
-
-def slug_of(text: str) -> str:
-    """Return a name for files and addresses: small Latin letters, digits and hyphens."""
-    letters = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    return f"article-{letters}" if is_device(letters) else letters[:80] or "article"

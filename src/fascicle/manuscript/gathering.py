@@ -9,9 +9,10 @@ from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding
 from fascicle.issue.model import Issn, Issue, Ojs, Publication
 from fascicle.issue.names import is_issue_id
-from fascicle.manuscript.article import person, slug_of
+from fascicle.manuscript.article import person
 from fascicle.manuscript.issue_folder import IssueReader, read_yaml
 from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.naming import serial_slug
 from fascicle.manuscript.pictures import PictureFile
 from fascicle.manuscript.schema.distribution import targets_of
 from fascicle.manuscript.schema.publication import PublicationRecord
@@ -83,7 +84,7 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         mistakes.warn("M-020", file, table.line(("issn",)), message, hint)
     return Publication(
         title=record.title,
-        slug=slug_of(record.title),
+        slug=record.slug or serial_slug(record.title, record.language, issn.main),
         issn=issn,
         publisher=record.publisher,
         language=record.language,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from fascicle.distribution.site.feeds import write_feeds
 from fascicle.distribution.site.gone import GonePage, pages_gone
-from fascicle.distribution.site.issues import SiteIssue, kept_issue, place_issue
+from fascicle.distribution.site.issues import SiteIssue, kept_issue, place_issue, under_old_names
 from fascicle.distribution.site.search import write_index
 from fascicle.editions.styles import Styles
 from fascicle.editions.web.look import dress_pages
@@ -79,7 +79,9 @@ def _issues(place: Path, made: Iterable[SiteIssue]) -> list[SiteIssue]:
         for folder in (sorted(place.iterdir()) if place.is_dir() else ())
         if folder.is_dir() and (kept := kept_issue(folder))
     }
-    found |= {issue.record.id: issue for issue in made}
+    for issue in made:
+        before = found.get(issue.record.id)
+        found[issue.record.id] = under_old_names(issue, before.files if before else ())
     ids = sorted(found, key=natural_key, reverse=True)
     return sorted((found[i] for i in ids), key=lambda issue: issue.record.date, reverse=True)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from fascicle.distribution.site.finishing import finish
@@ -59,6 +60,28 @@ def place_issue(issue: SiteIssue, folder: Path) -> None:
             target.write_text(finish(page, name, issue.record, issue.files), encoding="utf-8")
         else:
             shutil.copyfile(source, target)
+
+
+def under_old_names(issue: SiteIssue, names: Iterable[str]) -> SiteIssue:
+    """Return an issue whose files answer by those of their `names` as well that they had once.
+
+    They begin with the serial's name, which may have changed since links to them were given out.
+    """
+    old = {name: now for name in names if (now := _now_called(name, issue))}
+    return replace(
+        issue, files={**{name: issue.files[now] for name, now in old.items()}, **issue.files}
+    )
+
+
+def _now_called(name: str, issue: SiteIssue) -> str:
+    """Return what a file of another name is called now; nothing for one that there is no more."""
+    if name in issue.files:
+        return ""
+    for stem in re.finditer(rf"(?<![^/])[a-z0-9-]+?-{re.escape(issue.record.id)}(?=[.-])", name):
+        now = name[: stem.start()] + issue.record.stem + name[stem.end() :]
+        if now in issue.files:
+            return now
+    return ""
 
 
 def _placed(name: str) -> str:

@@ -15,7 +15,7 @@ from fascicle.distribution.release.record import SUMS_FILE, Release, sha256, ver
 from fascicle.distribution.release.shelf import releases_in
 from fascicle.distribution.site.building import build_site
 from fascicle.distribution.site.gone import pages_of_versions
-from fascicle.distribution.site.issues import SiteIssue, place_issue, site_issue
+from fascicle.distribution.site.issues import SiteIssue, place_issue, site_issue, under_old_names
 from fascicle.editions.styles import Styles
 from fascicle.errors import ArchiveDamaged, MachineError, demand_memory
 from fascicle.issue.model import Publication
@@ -69,7 +69,9 @@ def _shelves(
         (place, newest), before = releases[-1], releases[:-1]
         earlier = [(each.version, _as_issue(path, each)) for path, each in before]
         links = tuple((version, f"{newest.issue}-v{version}") for version, _ in earlier)
-        yield _as_issue(place, newest, links), earlier, holding_in(place, newest)
+        names = [name for _, older in earlier for name in older.files]
+        issue = under_old_names(_as_issue(place, newest, links), names)
+        yield issue, earlier, holding_in(place, newest)
 
 
 def _as_issue(

@@ -12,7 +12,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from fascicle.issue.dates import IssueDate
-from fascicle.manuscript.article import slug_of
 from fascicle.manuscript.importing import document as d
 from fascicle.manuscript.importing.draft import Draft, NoticeDraft
 from fascicle.manuscript.importing.inline import escape, write_line
@@ -20,6 +19,7 @@ from fascicle.manuscript.importing.people import Author
 from fascicle.manuscript.importing.shelf import Shelf
 from fascicle.manuscript.importing.walking import all_runs
 from fascicle.manuscript.importing.writing import BodyWriter, write_blocks
+from fascicle.manuscript.naming import romanise, slug_of
 from fascicle.manuscript.schema.publishing import schema_comment
 
 _LONGEST_SLUG = 60
@@ -40,7 +40,8 @@ class Facts:
 def article_name(title: str) -> str:
     """Return the name of an article's file, made of the words of its title."""
     main = title.partition(": ")[0]
-    text = re.sub(r"['’‘ʼ]", "", main if len(main.split()) > 1 else title)
+    main = re.sub(r"['’‘ʼ]", "", main if len(main.split()) > 1 else title)
+    text = main if re.search("[A-Za-z0-9]", main) else romanise(main, "") or main
     text = unicodedata.normalize("NFKD", text.replace("ə", "e").replace("ı", "i"))
     slug = slug_of("".join(c for c in text if not unicodedata.combining(c)))
     if len(slug) > _LONGEST_SLUG:

@@ -17,6 +17,7 @@ from fascicle.manuscript.schema.fields import (
     PersonRecord,
     PictureRecord,
     Record,
+    Slug,
     Words,
 )
 
@@ -50,7 +51,5 @@ class ArticleRecord(Record):
     hero: PictureRecord | None = None
     dates: DatesRecord = DatesRecord()
     funding: Words | None = None
-    slug: Annotated[str, AfterValidator(_no_device)] | None = Field(
-        default=None, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80
-    )
+    slug: Annotated[Slug, AfterValidator(_no_device)] | None = None
     kind: Literal["report", "article", "editorial", "review", "letter", "note"] = "article"

@@ -127,6 +127,7 @@ def _one_line(text: str) -> str:
 Line = Annotated[
     str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line), shown()
 ]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000), shown()]
 Date = Annotated[IssueDate, told(parse_date), shown(r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 IssnText = Annotated[str, told(parse_issn), shown(r"^\d{4}-\d{3}[\dXx]$")]

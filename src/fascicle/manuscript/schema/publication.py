@@ -22,6 +22,7 @@ from fascicle.manuscript.schema.fields import (
     PersonRecord,
     Record,
     ShortRecord,
+    Slug,
     Url,
     Words,
 )
@@ -137,6 +138,8 @@ class PublicationRecord(Record):
     issn: IssnRecord
     publisher: Line
     language: Language
+    slug: Slug | None = None
+    """What its files are called, where it is not to be the title: see `naming.serial_slug`."""
     subtitle: Line | None = None
     place: Line | None = None
     url: Url | None = None
