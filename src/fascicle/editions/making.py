@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -70,11 +71,13 @@ _NEEDED = {
 
 
 def _get_ready(names: Sequence[str]) -> None:
-    """Import what editions need, while pages are typeset."""
-    with compiled_before("editions"):
-        for name in names:
-            for module in _NEEDED.get(name, ()):
-                import_module(f"fascicle.editions.{module}")
+    """Import what editions need and is not there yet, while pages are typeset."""
+    needed = (f"fascicle.editions.{module}" for name in names for module in _NEEDED.get(name, ()))
+    missing = [module for module in needed if module not in sys.modules]
+    if missing:  # else what was compiled need not be read
+        with compiled_before("editions"):
+            for module in missing:
+                import_module(module)
 
 
 def order_cover(desk: Desk, names: Sequence[str]) -> None:
