@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from types import ModuleType
@@ -52,6 +54,8 @@ def seen(module: Any) -> list[object]:
     with pytest.raises(dataclasses.FrozenInstanceError) as error:
         folio.number = 4
     return [
+        str(inspect.signature(module.Folio)), vars(module.Folio.__init__), module.Folio.__doc__,
+        inspect.get_annotations(module.Folio.__init__),
         repr(folio), hash(folio) == hash(module.Folio(3)), folio < module.Folio(4),
         folio == module.Folio(3), dataclasses.asdict(folio), str(error.value),
         match.groupdict(), match.groups(), module.PATTERN.groups, module.PATTERN.flags,
@@ -92,6 +96,81 @@ def test_after_the_block_all_is_compiled_as_ever() -> None:
 
     assert vars(compiler)["compile"] is compile_pattern
     assert "exec" not in vars(dataclasses)
+
+
+def test_a_block_within_another_ends_with_it() -> None:
+    compile_pattern = vars(compiler)["compile"]
+    with compiled_before("octavo"):
+        seen(imported())
+        assert "exec" in vars(dataclasses)
+        assert vars(compiler)["compile"] is not compile_pattern
+        assert seen(imported()) == seen(imported())
+
+    assert vars(compiler)["compile"] is compile_pattern
+    assert "exec" not in vars(dataclasses)
+
+
+_sre = compiler._sre
+
+
+class Engine:
+    """One that takes other things than the engine that is known."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(_sre, name)
+
+    def compile(self, pattern: object, *given: object) -> object:
+        *known, _ = given
+        return _sre.compile(pattern, *known)
+
+
+def with_an_argument_more(p: Any, flags: int = 0, more: None = None) -> object:
+    """Compile as a Python that is not known would."""
+    assert more is None
+    return plain(p, flags)
+
+
+def with_an_engine_of_its_own(p: Any, flags: int = 0) -> object:
+    """Compile as a Python that is not known would."""
+    assert _sre
+    return plain(p, flags)
+
+
+def with_two_at_once(p: Any, flags: int = 0) -> object:
+    """Compile while another thread does."""
+    assert _sre
+    made = plain(p, flags)
+    plain("something else", 0)
+    return made
+
+
+plain: Callable[[Any, int], Any] = vars(compiler)["compile"]
+
+
+@pytest.mark.parametrize(
+    "compile_pattern", [with_an_argument_more, with_an_engine_of_its_own, with_two_at_once]
+)
+def test_a_compiler_that_is_not_as_it_is_known_compiles_as_ever(
+    monkeypatch: pytest.MonkeyPatch, compile_pattern: Callable[..., object]
+) -> None:
+    expected = seen(imported())
+    (own_folder() / "compiled-quire").unlink()
+    monkeypatch.setattr(compiler, "compile", compile_pattern)
+
+    assert seen(imported()) == seen(imported()) == expected
+
+
+def test_an_engine_that_is_not_as_it_is_known_is_given_all_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = seen(imported())
+    (own_folder() / "compiled-quire").unlink()
+    code = inspect.getsource(compiler.compile).replace("tuple(indexgroup)", "tuple(indexgroup), 0")
+    monkeypatch.setattr(compiler, "compile", compiler.compile)
+    monkeypatch.setattr(compiler, "_sre", Engine())
+    exec(code, vars(compiler))  # noqa: S102
+
+    assert seen(imported()) == seen(imported()) == expected
 
 
 def test_a_file_that_is_no_longer_whole_is_made_anew() -> None:

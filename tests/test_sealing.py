@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.sealing import own_folder, read_sealed, write_sealed
+from fascicle.sealing import kept, own_folder, read_sealed, write_sealed
 
 
 @pytest.fixture
@@ -70,3 +70,54 @@ def test_the_end_of_inputs_is_never_the_beginning_of_a_content(home: Path) -> No
     file.write_bytes(sealed[:32] + b" text" + sealed[32:])
 
     assert read_sealed(file, "of a") is None
+
+
+@pytest.mark.usefixtures("home")
+def test_what_a_block_puts_under_a_name_is_there_for_the_next_one() -> None:
+    with kept("sheets/one", "of a text") as found:
+        assert found.content is None
+        found.content = b"its content"
+    for name, inputs, expected in [
+        ("sheets/one", "of a text", b"its content"),
+        ("sheets/one", "of another text", None),
+        ("sheets/two", "of a text", None),
+    ]:
+        with kept(name, inputs) as found:
+            assert found.content == expected
+
+
+@pytest.mark.usefixtures("home")
+def test_what_is_not_changed_is_not_written_again() -> None:
+    with kept("one", "of a text") as found:
+        found.content = b"its content"
+    file = own_folder() / "one"
+    os.utime(file, ns=(1, 1))
+    with kept("one", "of a text"):
+        pass
+
+    assert file.stat().st_mtime_ns == 1
+
+
+@pytest.mark.usefixtures("home")
+def test_of_a_block_that_fails_nothing_is_kept() -> None:
+    def fail() -> None:
+        with kept("one", "of a text") as found:
+            found.content = b"its content"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert not (own_folder() / "one").exists()
+
+
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    for _ in range(2):
+        with kept("one", "of a text") as found:
+            assert found.content is None
+            found.content = b"its content"

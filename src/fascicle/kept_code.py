@@ -2,6 +2,9 @@
 
 Python keeps its modules compiled, but not what they have it compile while they are imported. That
 was a third of the time that our imports take, and those are a third of a short command's.
+
+It stands between inner parts of the standard library, which are the same in Python 3.11 to 3.14.
+Where one is not what is known here, it is let be, and compiles as ever.
 """
 
 from __future__ import annotations
@@ -9,15 +12,20 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import marshal
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from re import _compiler as compiler  # type: ignore[attr-defined]  # no other way to it
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
-from fascicle.sealing import own_folder, read_sealed, write_sealed
+from fascicle.sealing import kept
+
+_FORM = 2
+"""Of what is kept: another number where its makers or its readers change."""
+
+_GIVEN = 5
+"""What the engine is given of a pattern: flags, its code, groups, and their names in two orders."""
 
 _Compile = Callable[[Any, int], Any]
 
@@ -26,46 +34,85 @@ _Compile = Callable[[Any, int], Any]
 def compiled_before(name: str) -> Iterator[None]:
     """Have what the imports of the block compile taken from what was compiled before.
 
-    `name` is the block's. What comes of it is the same, and is kept for the next time.
+    `name` is the block's. What comes of it is the same, and is kept for the next time. In a block
+    within another, and in another thread's at the same time, all is the first one's.
     """
-    try:
-        file = own_folder() / f"compiled-{name}"
-    except RuntimeError:  # no home
-        yield
-        return
-    inputs = f"{name}\n{sys.version}"
-    content = read_sealed(file, inputs)
-    kept = _Kept(*marshal.loads(content)) if content else _Kept({}, {})  # noqa: S302  # sealed
-    compile_pattern, engine = compiler.compile, compiler._sre  # noqa: SLF001  # what it hands over
-    vars(dataclasses)["exec"] = kept.run
-    compiler.compile = kept.compile_with(compile_pattern, engine)
-    compiler._sre = _Engine(engine, kept)  # noqa: SLF001  # as above
+    with kept(f"compiled-{name}", f"{name}\n{_FORM}\n{sys.version}") as before:
+        code = _Code(*marshal.loads(before.content)) if before.content else _Code({}, {})  # noqa: S302  # sealed
+        with _functions_from(code), _patterns_from(code):
+            yield
+        if code.is_new:
+            before.content = marshal.dumps((code.functions, code.patterns))
+
+
+@contextmanager
+def _functions_from(code: _Code) -> Iterator[None]:
+    """Have dataclasses run the texts of functions by `code`: there, `exec` is what we put there."""
+    run, names = code.run, vars(dataclasses)
+    is_first = names.setdefault("exec", run) is run
     try:
         yield
     finally:
-        del vars(dataclasses)["exec"]
+        if is_first:
+            del names["exec"]
+
+
+@contextmanager
+def _patterns_from(code: _Code) -> Iterator[None]:
+    """Have regular expressions taken from `code`, if their compiler is as it is known here."""
+    compiler: Any = vars(re).get("_compiler")
+    if not _is_known(compiler):
+        yield
+        return
+    compile_pattern, engine = compiler.compile, compiler._sre  # noqa: SLF001  # what it hands over
+    compiler.compile = code.compile_with(compile_pattern, engine)
+    compiler._sre = _Engine(engine, code)  # noqa: SLF001  # as above
+    try:
+        yield
+    finally:
         compiler.compile, compiler._sre = compile_pattern, engine  # noqa: SLF001  # as above
-    if kept.is_new:
-        write_sealed(file, inputs, marshal.dumps((kept.functions, kept.patterns)))
 
 
-@dataclass(slots=True)
-class _Kept:
+def _is_known(compiler: Any) -> bool:
+    """Return whether it takes a pattern and flags, and calls the engine by the module's name.
+
+    Then no other block has taken its place, either.
+    """
+    function = getattr(compiler, "compile", None)
+    if not isinstance(function, FunctionType) or not hasattr(compiler, "_sre"):
+        return False
+    code = function.__code__
+    named = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return named == ("p", "flags") and "_sre" in code.co_names
+
+
+class _Code:
     """Functions by the digest of their text; what the engine was given, by pattern and flags."""
 
-    functions: dict[bytes, CodeType]
-    patterns: dict[tuple[Any, int], tuple[Any, ...]]
-    is_new: bool = field(default=False, init=False)
-    given: tuple[Any, ...] = field(default=(), init=False)
+    # Plain: a dataclass would be compiled here, each time.
+    __slots__ = ("functions", "is_new", "last", "patterns")
 
-    def run(self, text: str, *names: Any) -> None:
+    def __init__(
+        self, functions: dict[bytes, CodeType], patterns: dict[tuple[Any, int], tuple[Any, ...]]
+    ) -> None:
+        self.functions = functions
+        self.patterns = patterns
+        self.is_new = False
+        self.last: tuple[Any, tuple[Any, ...]] = (None, ())  # what the engine made, and of what
+
+    def run(self, text: Any, *names: Any, **options: Any) -> None:
         """Run the text of functions, as `exec` does."""
+        code = self._compiled(text) if type(text) is str else text
+        exec(code, *names, **options)  # noqa: S102  # in place of the standard library's own
+
+    def _compiled(self, text: str) -> CodeType:
         digest = hashlib.sha256(text.encode()).digest()
         code = self.functions.get(digest)
         if code is None:
-            code = self.functions[digest] = compile(text, "<string>", "exec")
-            self.is_new = True
-        exec(code, *names)  # noqa: S102  # in place of the standard library's own
+            # `from __future__` is ours, not theirs: it would make words of their annotations.
+            code = compile(text, "<string>", "exec", dont_inherit=True)
+            self.functions[digest], self.is_new = code, True
+        return code
 
     def compile_with(self, compile_pattern: _Compile, engine: Any) -> _Compile:
         """Return `re._compiler.compile`, which gives the engine what it was given before."""
@@ -77,7 +124,9 @@ class _Kept:
             if given := self.patterns.get(key):
                 return engine.compile(pattern, *given)
             made = compile_pattern(pattern, flags)
-            self.patterns[key], self.is_new = self.given, True
+            last, given = self.last
+            if made is last:  # else the engine was not asked as it is known here, or by others too
+                self.patterns[key], self.is_new = given, True
             return made
 
         return compile_once
@@ -86,18 +135,18 @@ class _Kept:
 class _Engine:
     """The engine of regular expressions, which notes what it is given."""
 
-    def __init__(self, engine: Any, kept: _Kept) -> None:
+    def __init__(self, engine: Any, code: _Code) -> None:
         self._engine = engine
-        self._kept = kept
+        self._code = code
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
-    def compile(
-        self, pattern: Any, flags: int, code: list[int], groups: int,
-        index: dict[str, int], names: tuple[str | None, ...],
-    ) -> Any:  # fmt: skip
+    def compile(self, pattern: Any, *given: Any) -> Any:
         """Return a compiled expression."""
-        plain = [*map(int, code)]  # some have names
-        self._kept.given = (int(flags), plain, groups, dict(index), names)
-        return self._engine.compile(pattern, flags, code, groups, index, names)
+        made = self._engine.compile(pattern, *given)
+        if len(given) == _GIVEN:
+            flags, code, groups, index, names = given
+            plain = [*map(int, code)]  # some have names
+            self._code.last = made, (int(flags), plain, groups, dict(index), names)
+        return made

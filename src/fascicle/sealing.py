@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SEAL = 32
@@ -22,6 +23,34 @@ def own_folder() -> Path:
     Raise RuntimeError where the user has no home. (XDG Base Directory Specification.)
     """
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fascicle"
+
+
+class Kept:
+    """What is kept under a name: its `content`, None where there is none yet."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: bytes | None) -> None:
+        self.content = content
+
+
+@contextmanager
+def kept(name: str, inputs: str) -> Iterator[Kept]:
+    """Give the block what was kept for `inputs` under a name in this user's own folder.
+
+    What the block puts in its place is kept from then on, unless the block raises. Where there is
+    no home, nothing is.
+    """
+    try:
+        file = own_folder() / name
+    except RuntimeError:
+        yield Kept(None)
+        return
+    found = read_sealed(file, inputs)
+    known = Kept(found)
+    yield known
+    if known.content is not None and known.content is not found:
+        write_sealed(file, inputs, known.content)
 
 
 def read_sealed(file: Path, inputs: str) -> bytes | None:

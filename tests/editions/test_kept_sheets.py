@@ -13,7 +13,8 @@ import tinycss2
 import tinyhtml5
 from cffi import FFI
 
-from fascicle.editions import cascade, kept_sheets
+from fascicle import sealing
+from fascicle.editions import cascade
 from fascicle.editions.kept_sheets import MOST, keep_parsed
 from fascicle.editions.pdf import typesetting
 from fascicle.editions.pdf.engine import import_weasyprint
@@ -130,7 +131,7 @@ def test_without_a_home_sheets_are_parsed_each_time(monkeypatch: pytest.MonkeyPa
     def homeless() -> Path:
         raise RuntimeError
 
-    monkeypatch.setattr(kept_sheets, "own_folder", homeless)
+    monkeypatch.setattr(sealing, "own_folder", homeless)
     calls: list[int] = []
     for _ in range(2):
         keep_parsed("a {}", "t", lambda: calls.append(1))

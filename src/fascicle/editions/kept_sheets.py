@@ -12,17 +12,18 @@ import pickle
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TypeVar
 
 from cssselect2 import compiler
 
-from fascicle.sealing import own_folder, read_sealed, write_sealed
+from fascicle.sealing import kept, own_folder
 from fascicle.versions import version
 
 MOST = 32
 """Sheets that are kept, of all serials of this user: the oldest goes."""
+
+_FOLDER = "sheets"
 
 _PARSERS = ("weasyprint", "tinycss2", "cssselect2")
 
@@ -36,19 +37,16 @@ def keep_parsed(css: str, kind: str, parse: Callable[[], Parsed]) -> Parsed:
     is parsed is said once: let nothing be kept of which something may have to be said again.
     """
     inputs = "\n".join((kind, sys.version, *map(version, _PARSERS), css))
-    try:
-        file = own_folder() / "sheets" / hashlib.sha256(inputs.encode()).hexdigest()[:32]
-    except RuntimeError:  # no home
-        return parse()
-    kept = read_sealed(file, inputs)
-    if kept is not None:
-        found: Parsed = pickle.loads(kept)  # noqa: S301  # sealed: written below
-        return found
-    parsed = parse()
-    content = io.BytesIO()
-    _Pickler(content, protocol=5).dump(parsed)
-    write_sealed(file, inputs, content.getvalue())
-    _let_go(file.parent)
+    name = f"{_FOLDER}/{hashlib.sha256(inputs.encode()).hexdigest()[:32]}"
+    with kept(name, inputs) as sheet:
+        if sheet.content is not None:
+            found: Parsed = pickle.loads(sheet.content)  # noqa: S301  # sealed: written below
+            return found
+        parsed = parse()
+        content = io.BytesIO()
+        _Pickler(content, protocol=5).dump(parsed)
+        sheet.content = content.getvalue()
+    _let_go()
     return parsed
 
 
@@ -71,10 +69,10 @@ _NAMES = {name: vars(compiler)[name] for name in ("split_whitespace", "ascii_low
 """What cssselect2 lets its selectors know."""
 
 
-def _let_go(folder: Path) -> None:
+def _let_go() -> None:
     """Take away the oldest sheets, where there are too many."""
-    with suppress(OSError):
-        files = (file for file in folder.iterdir() if file.is_file())
+    with suppress(OSError, RuntimeError):  # RuntimeError: no home
+        files = (file for file in (own_folder() / _FOLDER).iterdir() if file.is_file())
         by_age = sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True)
         for file in by_age[MOST:]:
             file.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-from fascicle.sealing import own_folder, read_sealed, write_sealed
+from fascicle.sealing import kept
 from fascicle.versions import version
 
 
@@ -49,16 +49,12 @@ def _tables(text: str) -> CodeType:
     """Return cffi's module of the tables for declarations: as it was kept, or made now."""
     inputs = "\n".join((sys.version, version("cffi"), text))
     name = f"declarations-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    try:
-        file = own_folder() / name
-    except RuntimeError:  # no home
-        return _make_tables(text)
-    kept = read_sealed(file, inputs)
-    if kept is not None:
-        found: CodeType = marshal.loads(kept)  # noqa: S302  # sealed: written below
-        return found
-    made = _make_tables(text)
-    write_sealed(file, inputs, marshal.dumps(made))
+    with kept(name, inputs) as tables:
+        if tables.content is not None:
+            found: CodeType = marshal.loads(tables.content)  # noqa: S302  # sealed: written below
+            return found
+        made = _make_tables(text)
+        tables.content = marshal.dumps(made)
     return made
 
 
