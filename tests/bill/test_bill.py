@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from packaging.requirements import Requirement
 from packaging.version import Version
 
 from fascicle.bill.materials import Pinned, is_allowed, licence_of, materials_of, read_pinned
@@ -18,6 +19,7 @@ from fascicle.bill.writing import write_bill
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PINNED = read_pinned(CHECKOUT)
+LICENCES = "src/fascicle/bill/licences.toml"
 ADVISORIES = {
     # An address of HTTP, or a frame of a web socket, that was taken for another (PYSEC-2026-4369,
     # -4371, -2108).
@@ -64,6 +66,22 @@ def test_every_dependency_is_pinned_and_its_licence_goes_with_ours(pinned: Pinne
     assert is_allowed(licence_of(pinned.name)), licence_of(pinned.name)
 
 
+def test_the_licence_of_what_only_some_pythons_need_is_in_the_table() -> None:
+    table = tomllib.loads((CHECKOUT / LICENCES).read_text(encoding="utf-8"))["packages"]
+    text = (CHECKOUT / "requirements.txt").read_text(encoding="utf-8")
+    entries = map(
+        Requirement, re.findall(r"^[\w.-]+==[^\\\n]+ ; [^\\\n]+(?= \\$)", text, re.MULTILINE)
+    )
+    pythons = [{"python_full_version": f"{version}.0"} for version in ("3.11", "3.12", "3.14")]
+    names = {
+        entry.name
+        for entry in entries
+        if len({entry.marker.evaluate(each) for each in pythons if entry.marker}) > 1
+    }
+    assert names
+    assert names <= set(table)
+
+
 def test_nothing_is_required_that_is_not_pinned_with_digests() -> None:
     text = (CHECKOUT / "requirements.txt").read_text(encoding="utf-8")
     entries = re.findall(r"^(?![ \t#\n]).+$", text, re.MULTILINE)
@@ -93,8 +111,8 @@ def test_no_version_with_a_known_hole_is_pinned(name: str) -> None:
 
 
 def test_no_licence_stands_in_the_table_for_a_package_that_is_not_needed() -> None:
-    table = CHECKOUT / "src" / "fascicle" / "bill" / "licences.toml"
-    assert set(tomllib.loads(table.read_text(encoding="utf-8"))["packages"]) <= set(PINNED)
+    table = (CHECKOUT / LICENCES).read_text(encoding="utf-8")
+    assert set(tomllib.loads(table)["packages"]) <= set(PINNED)
 
 
 @pytest.mark.parametrize("licence", ["GPL-2.0-only", "MIT AND SSPL-1.0", "NOASSERTION", "UNKNOWN"])
