@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from fascicle.checks import shops
-from fascicle.editions.cover import MOST_PIXELS, SHOP_BYTES, cover_picture, shop_cover
+from fascicle.editions.cover import SHOP_BYTES, cover_picture, shop_cover
+from fascicle.editions.drawing import MOST_PIXELS
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.findings import Finding, Severity
 from tests.checks.books import epub

@@ -11,7 +11,7 @@ from lxml import etree
 from PIL import Image
 
 from fascicle.checks import shops
-from fascicle.editions.cover import MOST_PIXELS
+from fascicle.editions.drawing import MOST_PIXELS
 from fascicle.editions.epub.pictures import carried, kind_of
 from fascicle.manuscript.pictures import PictureFile
 from fascicle.pipeline.building import build

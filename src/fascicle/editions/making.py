@@ -6,13 +6,13 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 from fascicle.codes.table import finding
+from fascicle.editions.drawing import draw_cover, draw_fallbacks
 from fascicle.editions.pdf.edition import (
     Articles,
     Complaint,
@@ -22,7 +22,7 @@ from fascicle.editions.pdf.edition import (
     order_articles,
 )
 from fascicle.editions.pdf.layouts import Layouts
-from fascicle.editions.pdf.shelf import Shelf
+from fascicle.editions.pdf.shelf import Ordered, Shelf
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import PURPOSES, editions_for
@@ -86,12 +86,20 @@ def order_cover(desk: Desk, names: Sequence[str]) -> None:
     It shows nothing of them, and of an EPUB it takes the longest.
     """
     if not {"pdf", "epub", "web"}.isdisjoint(names):
-        desk.shelf.order(Layouts(desk.manuscript, desk.styles, desk.cache).cover())
+        _order_cover(desk, Layouts(desk.manuscript, desk.styles, desk.cache), names)
     if "epub" in names:  # it is read while another process reads texts
         _get_ready(names)
         from fascicle.editions.epub.edition import read_look
 
         read_look(desk.styles)
+
+
+def _order_cover(desk: Desk, layouts: Layouts, names: Sequence[str]) -> Ordered:
+    """Order the cover, and its picture for those editions that show it."""
+    job = layouts.cover()
+    if not {"epub", "web"}.isdisjoint(names):
+        job = replace(job, draw=draw_cover)
+    return desk.shelf.order(job)
 
 
 def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[Made]:
@@ -112,7 +120,7 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
         screen = compose(sets[0].articles or order_articles(layouts, desk.shelf))
     cover = screen.cover if screen else None
     if "epub" in names:
-        cover = cover or desk.shelf.order(layouts.cover())
+        cover = cover or _order_cover(desk, layouts, names)
         desk.progress("making the EPUB")
         content = _make_epub(desk, clock, layouts, cover, screen if lists_pages else None)
         file = f"{desk.manuscript.issue.file_stem}.epub"
@@ -204,21 +212,21 @@ def _make_epub(
         return tuple(list_pages(desk.manuscript.issue, placed, pages.place_end(placed)))
 
     files = list(_drawings(desk.manuscript))
-    drawn = desk.shelf.order(layouts.drawings(files)) if files else None
-    beside = ThreadPoolExecutor(1)  # the text is laid out while the cover is drawn
-    try:
-        picture = beside.submit(lambda: cover_picture(cover()))
-        pixels = beside.submit(lambda: fallbacks(drawn()) if drawn else [])
-        return make_epub(
-            desk.manuscript,
-            desk.styles,
-            clock,
-            picture.result,
-            page_breaks=page_breaks,
-            drawings=lambda: {f.src: png for f, png in zip(files, pixels.result(), strict=True)},
-        )
-    finally:
-        beside.shutdown(wait=False, cancel_futures=True)  # a Ctrl-C does not wait for pages
+    job = replace(layouts.drawings(files), draw=draw_fallbacks)
+    drawn = desk.shelf.order(job) if files else None
+
+    def drawings() -> dict[str, bytes]:
+        pixels = fallbacks(drawn()) if drawn else ()
+        return {file.src: png for file, png in zip(files, pixels, strict=True)}
+
+    return make_epub(
+        desk.manuscript,
+        desk.styles,
+        clock,
+        lambda: cover_picture(cover()),
+        page_breaks=page_breaks,
+        drawings=drawings,
+    )
 
 
 def _drawings(manuscript: Manuscript) -> Iterator[PictureFile]:

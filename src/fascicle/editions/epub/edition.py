@@ -54,13 +54,14 @@ def make(
         cover=cover is not None,
         moving=moving,
     )
+    look = _look(chapters, styles)  # while the last pages are drawn
     drawn = {_file_address(files[src]): content for src, content in drawings().items()}
     if drawn:
         offer_fallbacks((document.tree for document in chapters.documents), drawn)
     resources = [
         Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
                  lay_out_ncx(chapters, issue, identifier)),
-        *_look(chapters, styles),
+        *look,
         *_pictures(chapters, files, cover() if cover else None, drawn),
     ]  # fmt: skip
     return pack(identifier, statements, chapters.documents, resources, clock, issue.language)

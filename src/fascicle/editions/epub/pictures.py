@@ -12,11 +12,10 @@ import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-import pypdfium2
 from lxml import etree
 from PIL import Image, ImageOps
 
-from fascicle.editions.cover import MOST_PIXELS
+from fascicle.editions.drawing import MOST_PIXELS, draw_fallbacks
 from fascicle.editions.epub.semantics import XHTML
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.manuscript.pictures import PictureFile
@@ -25,9 +24,6 @@ SVG, _WEBP, _PNG, _JPEG = "image/svg+xml", "image/webp", "image/png", "image/jpe
 _SHOWN = frozenset({"image/gif", _PNG, _JPEG})
 _INKS = frozenset({"CMYK", "LAB"})
 
-ACROSS = 1200
-"""Pixels across of a drawing's fallback: as many as a reader on e-ink has."""
-_LARGEST_SCALE = 3
 _QUALITY = 85
 
 
@@ -73,23 +69,9 @@ def _changed(image: Image.Image, kind: str) -> bytes:
     return made.getvalue()
 
 
-def fallbacks(drawn: Gathering) -> list[bytes]:
-    """Return the pages of a gathering of drawings, each as a PNG on white, in few colours."""
-    document = pypdfium2.PdfDocument(drawn.pdf)
-    try:
-        return [_as_png(page) for page in document]
-    finally:
-        document.close()
-
-
-def _as_png(page: pypdfium2.PdfPage) -> bytes:
-    width, height = (side * 96 / 72 for side in page.get_size())
-    scale = min(ACROSS / width, _LARGEST_SCALE, math.sqrt(MOST_PIXELS / (width * height)))
-    image = page.render(scale=scale * 96 / 72).to_pil().convert("RGB")
-    made = io.BytesIO()
-    few = image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(made, "PNG")
-    return made.getvalue()
+def fallbacks(drawn: Gathering) -> tuple[bytes, ...]:
+    """Return the pages of a gathering of drawings, each as a PNG on white."""
+    return drawn.pictures or draw_fallbacks(drawn.pdf)
 
 
 def fallback_of(address: str) -> str:

@@ -42,6 +42,9 @@ class Job:
     counts_lines: bool = False
     lines: Path | None = None
     """The file in which the lines that the gathering had last time are kept, if they are to be."""
+    draw: Callable[[bytes], tuple[bytes, ...]] | None = None
+    """Makes pictures of the PDF, where those are wanted: on the core that set it. The pages are the
+    same without them, and a kept gathering may have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Gathering:
     """The page, from 0, on which each element with an id begins."""
     lines: tuple[tuple[Line, ...], ...] = ()
     """The lines of each page that are counted in a draft."""
+    pictures: tuple[bytes, ...] = ()
+    """What `Job.draw` made of the PDF."""
 
 
 def _with_room(function: Callable[[Job], Gathering]) -> Callable[[Job], Gathering]:
@@ -141,14 +146,16 @@ def _typeset(weasyprint: Any, job: Job, fonts: Any) -> Gathering:
         pdf_tags=True, output_intent="srgb", pdf_version="1.7", uncompressed_pdf=True
     )
     lines.close()
+    pdf = _compress(pdf)
     return Gathering(
-        _compress(pdf),
+        pdf,
         tuple(_folio_place(page) for page in document.pages),
         _bookmarks(document.make_bookmark_tree(0.75, transform_pages=True)),
         tuple(dict.fromkeys((*complaints.messages, *too_wide(document)))),
         starts.of(document),
         _places(document.pages),
         line_places(document) if job.counts_lines else (),
+        job.draw(pdf) if job.draw else (),
     )
 
 
