@@ -214,18 +214,14 @@ def _make_epub(
     files = list(_drawings(desk.manuscript))
     job = replace(layouts.drawings(files), draw=draw_fallbacks)
     drawn = desk.shelf.order(job) if files else None
-
-    def drawings() -> dict[str, bytes]:
-        pixels = fallbacks(drawn()) if drawn else ()
-        return {file.src: png for file, png in zip(files, pixels, strict=True)}
-
     return make_epub(
         desk.manuscript,
         desk.styles,
         clock,
         lambda: cover_picture(cover()),
         page_breaks=page_breaks,
-        drawings=drawings,
+        drawings=[file.src for file in files],
+        draw=lambda: fallbacks(drawn()) if drawn else (),
     )
 
 

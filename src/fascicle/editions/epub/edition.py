@@ -11,6 +11,7 @@ from PIL import Image
 
 from fascicle.editions import cascade, fonts
 from fascicle.editions.epub.chapters import Chapters, compose, lay_out_ncx
+from fascicle.editions.epub.container import Deflater
 from fascicle.editions.epub.metadata import describe, identifier_of
 from fascicle.editions.epub.package import Resource, pack
 from fascicle.editions.epub.page_list import PageBreak
@@ -33,12 +34,13 @@ def make(
     cover: Callable[[], bytes] | None,
     *,
     page_breaks: Callable[[], Sequence[PageBreak]] = tuple,
-    drawings: Callable[[], Mapping[str, bytes]] = dict,
+    drawings: Sequence[str] = (),
+    draw: Callable[[], Sequence[bytes]] = tuple,
 ) -> bytes:
     """Return the EPUB of an issue. `cover` waits for its cover, a JPEG.
 
-    `page_breaks` tells where the pages of the printed issue begin, `drawings` has each drawing as
-    a picture in pixels, by the name of its file.
+    `page_breaks` tells where the pages of the printed issue begin; `draw` waits for each of the
+    files `drawings` as a picture in pixels.
     """
     issue = manuscript.issue
     files = manuscript.pictures
@@ -54,17 +56,21 @@ def make(
         cover=cover is not None,
         moving=moving,
     )
-    look = _look(chapters, styles)  # while the last pages are drawn
-    drawn = {_file_address(files[src]): content for src, content in drawings().items()}
-    if drawn:
-        offer_fallbacks((document.tree for document in chapters.documents), drawn)
-    resources = [
-        Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
-                 lay_out_ncx(chapters, issue, identifier)),
-        *look,
-        *_pictures(chapters, files, cover() if cover else None, drawn),
-    ]  # fmt: skip
-    return pack(identifier, statements, chapters.documents, resources, clock, issue.language)
+    drawn = [_file_address(files[src]) for src in drawings]
+    offer_fallbacks((document.tree for document in chapters.documents), drawn)
+    with Deflater() as deflater:  # while the faces are looked for, and the last pages drawn
+        texts = [(document, deflater.begin(document.read())) for document in chapters.documents]
+        look = _look(chapters, styles)
+        for resource in look:
+            deflater.begin(resource.content)
+        pixels = dict(zip(drawn, draw(), strict=True))
+        resources = [
+            Resource("ncx", "toc.ncx", "application/x-dtbncx+xml",
+                     lay_out_ncx(chapters, issue, identifier)),
+            *look,
+            *_pictures(chapters, files, cover() if cover else None, pixels),
+        ]  # fmt: skip
+        return pack(identifier, statements, texts, resources, clock, issue.language, deflater)
 
 
 def _address(picture: Picture, files: dict[str, PictureFile]) -> str:

@@ -11,7 +11,7 @@ from ebooklib import epub
 from lxml import etree
 
 from fascicle.editions.epub.chapters import Document
-from fascicle.editions.epub.container import repack
+from fascicle.editions.epub.container import Deflater, repack
 from fascicle.editions.epub.metadata import Statement
 from fascicle.layout.words import direction
 
@@ -33,12 +33,16 @@ class Resource:
 def pack(
     identifier: str,
     statements: Iterable[Statement],
-    documents: Iterable[Document],
+    documents: Iterable[tuple[Document, bytes]],
     resources: Iterable[Resource],
     clock: datetime,
     language: str,
+    deflater: Deflater,
 ) -> bytes:
-    """Return the EPUB, the same bytes at any time; `language` is the package's (EPUB 3.3, 5)."""
+    """Return the EPUB, the same bytes at any time; `language` is the package's (EPUB 3.3, 5).
+
+    Each document comes with its text; `deflater` may have some of the files deflated already.
+    """
     book = epub.EpubBook()
     book.metadata = {}  # it says that EbookLib has made it, and gives it a random name
     book.set_identifier(identifier)
@@ -50,8 +54,7 @@ def pack(
     for resource in resources:
         book.add_item(_item(resource.id, resource.name, resource.media_type, resource.content,
                             resource.properties))  # fmt: skip
-    for document in documents:
-        content = document.read()
+    for document, content in documents:
         item = _item(document.id, document.name, "application/xhtml+xml", content,
                      document.properties)  # fmt: skip
         book.add_item(item)
@@ -60,7 +63,8 @@ def pack(
     options = {"mtime": clock.astimezone(UTC), "raise_exceptions": True, "compresslevel": 0,
                "epub3_pages": False, "epub3_landmark": False, "epub2_guide": False}  # fmt: skip
     epub.write_epub(made, book, options)
-    return repack(made.getvalue(), {_PACKAGE: lambda opf: _name_language(opf, language)})
+    edits = {_PACKAGE: lambda opf: _name_language(opf, language)}
+    return repack(made.getvalue(), edits, deflater)
 
 
 def _name_language(opf: bytes, language: str) -> bytes:

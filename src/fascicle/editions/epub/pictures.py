@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from lxml import etree
@@ -79,10 +79,10 @@ def fallback_of(address: str) -> str:
     return f"{address.removesuffix('.svg')}.png"
 
 
-def offer_fallbacks(trees: Iterable[etree._Element], known: Mapping[str, bytes]) -> None:
+def offer_fallbacks(trees: Iterable[etree._Element], known: Collection[str]) -> None:
     """Put the drawings of documents beside their fallbacks: a reader takes what it can show.
 
-    `known` has the fallbacks by the paths of their drawings. One that knows neither `picture` nor
+    `known` has the paths of the drawings that have one. A reader that knows neither `picture` nor
     SVG shows the `img` in it (HTML, 4.8.4; EPUB 3.3, 3.5.2: intrinsic fallbacks).
     """
     for tree in trees:
