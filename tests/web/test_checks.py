@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from random import Random
 
 import pytest
+from fontTools.ttLib import TTFont, newTable
 
 from fascicle.checks import agreement, web
 from fascicle.checks.expectations import expected_texts
@@ -61,8 +64,32 @@ def test_a_page_that_is_gone_is_found(site: Site, pages: Path) -> None:
 
 
 def test_a_heavy_page_is_told(site: Site, pages: Path) -> None:
-    (pages / "look" / "heavy.css").write_bytes(bytes(100_000))
-    assert {finding.code for finding in check(site, pages)} == {"H-006"}
+    (pages / "look" / "heavy.css").write_bytes(Random(1).randbytes(140_000))  # noqa: S311
+    found = check(site, pages)
+    assert {finding.code for finding in found} == {"H-006"}
+    assert len(found) == 3
+    listed = r"words (\d+), markup (\d+), style sheet (\d+), fonts (\d+)"
+    told = re.fullmatch(
+        rf"the page weighs (\d+) kB on its way, more than 150: {listed}", found[0].message
+    )
+    assert told
+    weight, *parts = map(int, told.groups())
+    assert parts[2] > 140
+    assert abs(weight - sum(parts)) <= 3
+
+
+def test_fonts_that_a_page_has_no_letters_for_do_not_weigh(site: Site, pages: Path) -> None:
+    look = pages / "look"
+    (sheet,) = look.glob("*.css")
+    rule = '@font-face{font-family:"Noto Naskh Arabic";src:url("heavy.woff2")}'
+    sheet.write_text(rule + sheet.read_text(encoding="utf-8"), encoding="utf-8")
+    (font,) = look.glob("NotoNaskhArabic-Regular-*.woff2")
+    with TTFont(font) as heavier:
+        heavier["junk"] = newTable("junk")
+        heavier["junk"].data = Random(1).randbytes(150_000)  # noqa: S311
+        heavier.save(look / "heavy.woff2")
+    heavy = {finding.where for finding in check(site, pages) if finding.code == "H-006"}
+    assert heavy == {"boats.html"}  # the one with a word in Arabic
 
 
 IN_HEAD = [

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pypdfium2
 import pytest
 from lxml import etree, html
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from fascicle.distribution.site.gone import pages_of_versions
 from fascicle.distribution.site.issues import kept_issue
 from fascicle.distribution.site.search import words_of
+from fascicle.editions.web.look import _tidy
 from fascicle.editions.web.record import read_record
 from fascicle.pipeline.building import build
 from fascicle.pipeline.freshness import stale_editions
@@ -214,6 +216,39 @@ def test_a_page_is_light_and_its_pictures_come_in_widths(site: Site) -> None:
     look = (site.folder / "2-1" / "look").iterdir()
     weight = (site.folder / ARTICLE).stat().st_size + sum(file.stat().st_size for file in look)
     assert weight < 150_000
+
+
+def test_a_browser_fetches_the_fonts_that_a_page_has_letters_for(
+    site: Site, browser: Browser
+) -> None:
+    fetched = {}
+    for name in (ARTICLE, "2-1/boats.html"):
+        with open_page(browser) as page:
+            asked: list[str] = []
+            page.on("request", partial(_note, asked))
+            page.goto(site.address + name, wait_until="networkidle")
+            fetched[name] = {url.rpartition("/")[2] for url in asked if url.endswith(".woff2")}
+    look = {file.name for file in (site.folder / "2-1/look").glob("*.woff2")}
+    arabic = {name for name in look if name.startswith("NotoNaskhArabic")}
+    assert arabic & fetched["2-1/boats.html"]
+    assert not arabic & fetched[ARTICLE]
+    assert fetched[ARTICLE] | fetched["2-1/boats.html"] <= look
+    assert len(fetched[ARTICLE]) >= 4
+
+
+def _note(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
+def test_a_style_sheet_is_made_smaller_and_says_the_same() -> None:
+    sheet = """/* It's a "comment". */ a::before , b { content : "; /* kept */  }" ; }
+    @media (min-width: 1em) and (max-width: 2em) { a > b { margin: 0 -1px } } /* not closed"""
+    small = _tidy(sheet)
+    assert small == (
+        'a::before,b{content : "; /* kept */  }";}'
+        "@media (min-width: 1em) and (max-width: 2em){a > b{margin: 0 -1px}}\n"
+    )
+    assert _tidy("a{}" + '\\"' * 200_000).startswith("a{}")  # at once
 
 
 def test_no_script_is_needed_but_for_the_search(site: Site) -> None:

@@ -20,7 +20,7 @@ def find_boxes(text: str, fonts: Iterable[bytes]) -> Iterator[Finding]:
     An edition without fonts leaves them to the reading system. A damaged font has no letters.
     """
     files = list(fonts)
-    known = {number for file in files for number in _letters_of(file)}
+    known = {number for file in files for number in letters_of(file)}
     for letter in sorted(set(text)) if files else ():
         if unicodedata.category(letter)[0] in "LN" and ord(letter) not in known:
             place = text.index(letter)
@@ -29,7 +29,8 @@ def find_boxes(text: str, fonts: Iterable[bytes]) -> Iterator[Finding]:
             yield finding("W-008", f"no font has “{letter}” ({name}): “{around}”", "text")
 
 
-def _letters_of(file: bytes) -> Iterable[int]:
+def letters_of(file: bytes) -> Iterable[int]:
+    """Return the letters that a font has, by their numbers."""
     try:
         with TTFont(io.BytesIO(file), lazy=True) as font:
             return tuple(font.getBestCmap() or ())

@@ -12,13 +12,14 @@ from lxml import etree, html
 from fascicle.checks import words
 from fascicle.checks.boxes import find_boxes
 from fascicle.checks.documents import document_text
+from fascicle.checks.web_weight import Look, read_look, weigh
 from fascicle.checks.words import ExpectedText
 from fascicle.codes.table import finding
 from fascicle.errors import demand_memory
 from fascicle.findings import Finding
 
-HEAVIEST = 100_000
-"""Bytes of a page with its style sheet. The fonts that it needs may take half as much again."""
+HEAVIEST = 150_000
+"""Bytes that are sent for a page, its style sheet and the fonts that it needs."""
 
 _LOADED = (
     "//img/@src | //script/@src | //source/@srcset | //img/@srcset | //iframe/@src | //object/@data"
@@ -46,15 +47,15 @@ def check(
         except (OSError, etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
             demand_memory(error)
             findings.append(_fault("H-001", f"the page cannot be read: {error}", name))
+    look = read_look(index.parent / "look")
     for name, page in pages.items():
         findings += _addresses(name, page, index.parent, pages)
         findings += _twice(name, page)
         findings += _pictures(name, page)
         findings += _strangers(name, page)
-        findings += _weight(name, index.parent)
+        findings += _weight(name, page, index.parent, look)
     text = "\n\f".join(document_text(page) for page in pages.values())
-    fonts = [file.read_bytes() for file in sorted((index.parent / "look").glob("*.woff2"))]
-    told = (*words.compare(texts, text, layout), *find_boxes(text, fonts))
+    told = (*words.compare(texts, text, layout), *find_boxes(text, look.fonts.values()))
     return [*findings, *(found.in_edition("web") for found in told)]
 
 
@@ -100,13 +101,15 @@ def _strangers(name: str, page: html.HtmlElement) -> Iterator[Finding]:
             yield _fault("H-005", f"the page loads {address[:100]}", name)
 
 
-def _weight(name: str, folder: Path) -> Iterator[Finding]:
-    """H-006: a page is light: its text and its style sheet."""
-    look = sum(file.stat().st_size for file in (folder / "look").glob("*.css"))
-    weight = look + (folder / name).stat().st_size
-    if weight > HEAVIEST:
-        message = f"the page weighs {weight // 1000} kB, more than {HEAVIEST // 1000}"
-        yield _fault("H-006", message, name)
+def _weight(name: str, page: html.HtmlElement, folder: Path, look: Look) -> Iterator[Finding]:
+    """H-006: a page is light, but for its pictures; a long one tells how much its words are."""
+    weight = weigh(page, (folder / name).read_bytes(), look, HEAVIEST)
+    if weight.all > HEAVIEST:
+        parts = (("words", weight.words), ("markup", weight.markup),
+                 ("style sheet", weight.sheets), ("fonts", weight.fonts))  # fmt: skip
+        listed = ", ".join(f"{part} {size // 1000}" for part, size in parts)
+        message = f"the page weighs {weight.all // 1000} kB on its way, more than "
+        yield _fault("H-006", f"{message}{HEAVIEST // 1000}: {listed}", name)
 
 
 def _fault(code: str, message: str, where: str) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,11 +32,12 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """A face cut down to what is needed: `name` is its file's."""
+    """A face cut down to the characters that are needed: `name` is its file's."""
 
     face: Face
     name: str
     content: bytes
+    characters: frozenset[str] = frozenset()
 
     @property
     def rule(self) -> str:
@@ -60,19 +61,19 @@ def carry(styles: Styles, runs: dict[Run, frozenset[str]]) -> list[Subset]:
     needed = share_out(read_faces(styles), runs)
     faces = sorted(needed, key=lambda face: (face.family, face.weight, face.italic))
     return [
-        Subset(face, f"{face.path.stem}.ttf", cut(face.path, needed[face], _FEATURES))
+        Subset(face, f"{face.path.stem}.ttf", cut(face.path, needed[face], _FEATURES), needed[face])
         for face in faces
     ]
 
 
 def read_faces(styles: Styles) -> tuple[Face, ...]:
     """Return the faces that fonts.css lists."""
-    listed = _list_faces(styles.read("fonts.css"))
+    listed = list_faces(styles.read("fonts.css"))
     return tuple(replace(face, path=styles.path(face.path.as_posix())) for face in listed)
 
 
 @lru_cache(maxsize=8)
-def _list_faces(css: str) -> tuple[Face, ...]:
+def list_faces(css: str) -> tuple[Face, ...]:
     """Return the faces that a style sheet lists, their files as it names them."""
     faces = []
     for rule in tinycss2.parse_stylesheet(css, True, True):
@@ -105,7 +106,11 @@ def _address(token: Any) -> str:
     return str(texts[0]) if texts else ""
 
 
-def share_out(faces: Iterable[Face], runs: dict[Run, frozenset[str]]) -> dict[Face, frozenset[str]]:
+def share_out(
+    faces: Iterable[Face],
+    runs: dict[Run, frozenset[str]],
+    has_letters: Callable[[Path], frozenset[int]] = coverage,
+) -> dict[Face, frozenset[str]]:
     """Return which face sets which characters, as a reading system chooses (CSS Fonts 4, 5.3)."""
     families: defaultdict[str, list[Face]] = defaultdict(list)
     for face in faces:
@@ -117,7 +122,7 @@ def share_out(faces: Iterable[Face], runs: dict[Run, frozenset[str]]) -> dict[Fa
             if not left:
                 break
             face = best(known, run)
-            has = frozenset(c for c in left if ord(c) in coverage(face.path))
+            has = frozenset(c for c in left if ord(c) in has_letters(face.path))
             if has - {" "}:
                 needed[face] |= has
             left -= has
