@@ -223,3 +223,16 @@ def test_headings_that_were_only_typed_are_found_in_a_document_without_styles(
         "## What Comes Next?\n\nNobody knows, but many have a firm opinion on it."
     )
     assert report.lost == ()
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt", "html"])
+def test_no_space_is_left_before_the_call_of_a_note(
+    desk: Desk, convert: Convert, ending: str
+) -> None:
+    text = (
+        "# Roads\n\n# One\n\nA road ^[One.] of *stone* ^[Two.], *and &nbsp;*^[Three.] of sand.^[Four.]"
+        " ^[Five.]\n\nThe `code `^[Six.]\n"
+    )
+    report = desk.bring(convert(text, ending))
+    assert "A road[^1] of *stone*[^2], *and*[^3] of sand.[^4] [^5]" in desk.body(report)
+    assert report.lost == ()

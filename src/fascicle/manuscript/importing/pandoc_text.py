@@ -64,6 +64,8 @@ class TextReader:
         """Return inlines as runs: neighbours with the same marks are one."""
         merged: list[d.Run] = []
         for run in self._read(nodes, frozenset(), ""):
+            if run.note:
+                _close_up(merged)
             last = merged[-1] if merged else None
             if last and _alike(last, run):
                 merged[-1] = replace(last, text=last.text + run.text)
@@ -167,6 +169,21 @@ def _span_marks(attr: Any) -> frozenset[str]:
     if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language):
         marks.add(d.LANGUAGE + language)
     return frozenset(marks)
+
+
+def _close_up(before: list[d.Run]) -> None:
+    """Take away the space that was typed before the call of a note: no language of ours sets one.
+
+    Between two calls it stays, for it keeps their numbers apart.
+    """
+    if len(before) > 1 and before[-2].note and not before[-1].text.strip():
+        return
+    while before and before[-1].text and not (before[-1].image or d.CODE in before[-1].marks):
+        text = before[-1].text.rstrip(" \u00a0\u202f\u2009")
+        if text:
+            before[-1] = replace(before[-1], text=text)
+            return
+        before.pop()
 
 
 def _alike(first: d.Run, second: d.Run) -> bool:
