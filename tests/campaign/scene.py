@@ -103,8 +103,7 @@ class Scene:
         """Return the variables for the program; Ace by DAISY is left out, as it is slow."""
         self.temporary.mkdir(exist_ok=True)
         own = {"TMPDIR": str(self.temporary), MARK: str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
-        paths = [p for p in os.environ["PATH"].split(":") if not Path(p, "ace-cli").exists()]
-        return {**os.environ, "PATH": ":".join(paths), **own, **(more or {})}
+        return {**os.environ, "FASCICLE_ACE": "", **own, **(more or {})}
 
 
 def command(arguments: tuple[str, ...]) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fascicle.checks import ace, programs
+from fascicle.checks.programs import find_ace
 from fascicle.checks.tracing import Lines, trace
 from fascicle.checks.words import ExpectedText
 from fascicle.errors import MachineError
@@ -25,11 +26,11 @@ BIN = Path(sys.prefix) / "ace" / "node_modules" / ".bin"
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the Ace that `.ci/setup tests` installs on the path, and the Node.js beside Python."""
+    """Let the Ace be found that `.ci/setup tests` installs."""
     if not (BIN / "ace-cli").exists() or not Path(CHROMIUM).is_file():
         pytest.skip("there is no Ace here: bash .ci/setup tests")
-    places = [str(BIN), os.environ["PATH"], str(Path(sys.executable).parent)]
-    monkeypatch.setenv("PATH", os.pathsep.join(places))
+    monkeypatch.delenv("FASCICLE_ACE")
+    assert ace.version()
 
 
 def put_in_its_place(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,6 +38,7 @@ def put_in_its_place(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch
     file = folder / "ace-cli"
     file.write_text(f"#!/bin/sh\n{program}\n", encoding="utf-8")
     file.chmod(0o755)
+    monkeypatch.delenv("FASCICLE_ACE")
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
@@ -68,10 +70,21 @@ def test_a_fault_is_told_with_its_rule_and_its_page(tmp_path: Path) -> None:
 
 
 def test_a_machine_without_ace_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(MachineError, match="not on the PATH") as caught:
+    with pytest.raises(MachineError, match="not installed") as caught:
         ace.check(Path("book.epub"))
-    assert "npm install" in caught.value.hint
+    assert caught.value.hint == f"bash {SAMPLE.root}/.ci/setup tests"
+    monkeypatch.setattr(sys, "prefix", "/usr")
+    with pytest.raises(MachineError, match="not installed") as caught:
+        ace.check(Path("book.epub"))
+    assert "env PUPPETEER_SKIP_DOWNLOAD=1 npm install -g @daisy/ace-cli" in caught.value.hint
+
+
+@pytest.mark.usefixtures("installed")
+def test_what_the_set_up_installed_is_found_without_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin")
+    assert Path(find_ace()) == BIN / "ace-cli"
+    monkeypatch.setenv("FASCICLE_ACE", "")
+    assert find_ace() == ""
 
 
 def test_what_makes_no_report_is_told_with_its_last_words(

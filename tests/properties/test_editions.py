@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -33,17 +32,11 @@ _WORD = re.compile(r"\w+")
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Yield a publication that is written anew for each manuscript; its cache stays.
-
-    Ace is not found meanwhile: it takes longer than all else.
-    """
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Return a publication that is written anew for each manuscript; its cache stays."""
     bench = Bench(tmp_path_factory.mktemp("properties"))
     bench.picture()
-    paths = [path for path in os.environ["PATH"].split(":") if not Path(path, "ace-cli").exists()]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", ":".join(paths))
-        yield bench
+    return bench
 
 
 def lay_out(desk: Bench, files: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Ace by DAISY: what EPUB Accessibility 1.1 asks, as far as a program can judge it.
 
 Ace is a program for Node.js that looks at each page in a browser. It is no part of this one: where
-the machine has it, it runs; where not, that is told. `npm install -g @daisy/ace-cli` installs it.
+the machine has it, it runs; where not, that is told, with the command that installs it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -19,14 +20,20 @@ from typing import Any
 from lxml import etree
 
 from fascicle.checks.epub import parse
-from fascicle.checks.programs import run
+from fascicle.checks.programs import find_ace, run
 from fascicle.codes.table import find
 from fascicle.errors import MachineError
 from fascicle.findings import Finding, Severity
 
 _SEVERE = {"critical", "serious"}
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_INSTALL = "npm install -g @daisy/ace-cli, and apt-get install chromium"
+_INSTALL = (
+    "with chromium and Node.js 20 or later on the machine:"
+    " sudo env PUPPETEER_SKIP_DOWNLOAD=1 npm install -g @daisy/ace-cli"
+)
+"""Without the variable the installation fetches a browser of its own, of 150 MB."""
+_SETUP = Path(__file__).resolve().parents[3] / ".ci" / "setup"
+"""What installs it in a checkout, beside the Python of its own environment."""
 
 
 def check(path: Path) -> list[Finding]:
@@ -54,18 +61,24 @@ def version() -> str:
 
 def _program() -> str:
     """Return the path of the program."""
-    found = shutil.which("ace-cli")
+    found = find_ace()
     if not found:
-        message = "Ace by DAISY is not on the PATH"
-        raise MachineError(message, where="ace", hint=_INSTALL)
+        here = _SETUP.is_file() and Path(sys.prefix).resolve() == _SETUP.parents[1] / ".venv"
+        hint = f"bash {_SETUP} tests" if here else _INSTALL
+        raise MachineError("Ace by DAISY is not installed", where="ace", hint=hint)
     return found
 
 
 def _environment(folder: str) -> Mapping[str, str]:
-    """Return the variables that Ace runs with: it is told of the machine's own browser."""
+    """Return the variables that Ace runs with: it is told of the machine's own browser.
+
+    Where there is no other Node.js, it runs by the one that came with Python's packages.
+    """
     browser = next(filter(None, map(shutil.which, _BROWSERS)), "")
     given = {"PUPPETEER_EXECUTABLE_PATH": browser} if browser else {}
-    return given | dict(os.environ) | {"XDG_CONFIG_HOME": folder}
+    paths = (os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent))
+    own = {"XDG_CONFIG_HOME": folder, "PATH": os.pathsep.join(paths)}
+    return given | dict(os.environ) | own
 
 
 def _report(path: Path) -> dict[str, Any]:

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from fascicle.errors import MachineError, demand_memory
 
 PATIENCE = 300.0
 """Seconds that a file may take."""
+
+ACE_VARIABLE = "FASCICLE_ACE"
+_ACE = "ace-cli"
+
+
+def find_ace() -> str:
+    """Return the path of Ace by DAISY, or nothing where there is none.
+
+    It is what FASCICLE_ACE names (no Ace at all where that is empty), else what the PATH has, else
+    what `.ci/setup tests` put beside Python.
+    """
+    named = os.environ.get(ACE_VARIABLE)
+    if named is not None:
+        return shutil.which(named) or ""
+    own = Path(sys.prefix) / "ace" / "node_modules" / ".bin" / _ACE
+    return shutil.which(_ACE) or shutil.which(own) or ""
 
 
 def run(

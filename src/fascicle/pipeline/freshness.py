@@ -21,7 +21,7 @@ _ENGINES = (
     "zint-bindings",
 )  # fmt: skip
 _JUDGES = ("epubcheck", "opendataloader-pdf", "pypdfium2")
-_PROGRAMS = ("java", "ace-cli", "chromium", "verapdf")
+_PROGRAMS = ("java", "chromium", "verapdf")
 
 
 def stale_editions(
@@ -136,14 +136,16 @@ def program_digest() -> str:
 def checks_digest() -> str:
     """Return a digest of all that judges a file: this program, and validators here and in it."""
     carried = [f"{judge} {version(judge)}" for judge in _JUDGES]
-    installed = [f"{name} {_installed(name)}" for name in _PROGRAMS]
+    from fascicle.checks.programs import find_ace
+
+    installed = [f"{name} {_stamp(shutil.which(name))}" for name in _PROGRAMS]
+    installed.append(f"ace {_stamp(find_ace())}")
     parts = "\0".join((program_digest(), *carried, *installed))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def _installed(name: str) -> str:
+def _stamp(path: str | None) -> str:
     """Return where a program is on this machine and since when; nothing where it is not."""
-    path = shutil.which(name)
     return f"{path} {Path(path).stat().st_mtime_ns}" if path else ""
 
 
