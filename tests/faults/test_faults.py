@@ -19,8 +19,9 @@ from fascicle.checks.preflight.copy import read_copy
 from fascicle.checks.preflight.running import look_through
 from fascicle.codes.table import table
 from fascicle.errors import ManuscriptError
-from fascicle.findings import Finding
+from fascicle.findings import Finding, Severity
 from fascicle.manuscript.gathering import gather
+from fascicle.manuscript.starting.publication import Beginning, lay_out
 from fascicle.workspace import Workspace
 from tests.conftest import SAMPLE, SCHOLARLY
 
@@ -82,6 +83,18 @@ def test_a_planted_fault_is_found_at_its_place_and_nothing_else(
 )
 def test_nothing_is_found_in_a_clean_manuscript(workspace: Workspace, issue: str) -> None:
     assert look(workspace, issue) == []
+
+
+def test_of_a_publication_that_was_just_laid_out_one_finding_says_what_to_write(
+    tmp_path: Path,
+) -> None:
+    lay_out(tmp_path / "x", Beginning("Letters", "1234-5679", "House"), TODAY)
+    found = [each for each in look(Workspace(tmp_path / "x"), "1-1") if each.code == "C-016"]
+    (only,) = found
+    assert only.severity is Severity.ERROR
+    assert only.where == "manuscript/1-1/article.md:2"
+    assert "lines 2, 4, 10, 14, 15 and 20 are the template's" in only.message
+    assert "cannot be released" in only.hint
 
 
 def test_every_code_of_the_preflight_is_planted() -> None:

@@ -18,7 +18,12 @@ from fascicle.checks.preflight.picture_files import find_in_files
 from fascicle.checks.preflight.register import find_in_register
 from fascicle.checks.preflight.rights import find_rights
 from fascicle.checks.preflight.spacing import find_spacing
-from fascicle.checks.preflight.words import find_languages, find_markup, find_placeholders
+from fascicle.checks.preflight.words import (
+    find_languages,
+    find_markup,
+    find_placeholders,
+    sum_up_template,
+)
 from fascicle.findings import Finding
 
 
@@ -49,9 +54,9 @@ def _look_at_pictures(copy: Copy) -> Iterator[Finding]:
 
 def _read_text(copy: Copy) -> Iterator[Finding]:
     passages = passages_of(copy)
-    for passage in passages:
-        for find in _IN_PASSAGES:
-            yield from find(passage)
+    yield from sum_up_template(
+        found for passage in passages for find in _IN_PASSAGES for found in find(passage)
+    )
     yield from find_quotation_marks(passages)
     yield from find_weekdays(passages)
     yield from find_headings(copy)

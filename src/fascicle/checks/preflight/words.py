@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from fascicle.checks.preflight.passages import GAP, Kind, Passage
 from fascicle.codes.table import finding
@@ -40,6 +41,8 @@ _NAMES = {
     "GREEK": "Greek", "ARABIC": "Arabic", "HEBREW": "Hebrew",
 }  # fmt: skip
 _SUBTAGS = {"Latn": "LATIN", "Cyrl": "CYRILLIC", "Arab": "ARABIC", "Geor": "GEORGIAN"}
+_MOST_LEFT = 3
+"""Texts of a template that are still told one by one are fewer in a file."""
 _FEWEST = 20
 """Letters of a foreign script in a row of words that tell of another language."""
 
@@ -52,6 +55,29 @@ def find_placeholders(passage: Passage) -> Iterator[Finding]:
     if match := _TO_DO.search(passage.text):
         message = f"“{match[0]}” is a note for the work, not for readers"
         yield finding("C-017", message, passage.place(match.start()))
+
+
+def sum_up_template(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings as they are; the texts of a template in a file that is most of one, as one.
+
+    A publication that was just laid out has nothing wrong in it: it has not been written yet.
+    """
+    given = list(found)
+    files: dict[str, list[int]] = {}
+    for each in given:
+        file, _, line = each.where.rpartition(":")
+        if each.code == "C-016" and line.isdecimal():
+            files.setdefault(file, []).append(int(line))
+    for each in given:
+        file, _, line = each.where.rpartition(":")
+        lines = sorted(set(files.get(file, ())))
+        if each.code != "C-016" or len(lines) < _MOST_LEFT:
+            yield each
+        elif int(line) == lines[0]:
+            said = f"{', '.join(map(str, lines[:-1]))} and {lines[-1]}"
+            message = f"most of this is still to be written: lines {said} are the template's"
+            hint = "write your own text there; until then the issue cannot be released"
+            yield replace(each, message=message, hint=hint)
 
 
 def find_languages(passage: Passage) -> Iterator[Finding]:
