@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import json
 import signal
 import subprocess
 import sys
@@ -126,6 +127,24 @@ def test_an_error_in_an_edition_ends_with_2_and_a_report(bench: Bench) -> None:
     assert done.returncode == 2
     assert "[error P-001, pdf]" in done.stderr
     assert (bench.root / "dist" / "1-2" / "check.json").is_file()
+
+
+@pytest.mark.slow
+def test_of_a_stale_edition_it_is_told_in_one_line_what_is_in_the_report_in_many(
+    bench: Bench,
+) -> None:
+    bench.call("pdf")
+    bench.call("pdf", "--for", "archive")
+    bench.article("\nOther words stand here.\n\nAnd here.\n\nAnd at this third place.\n")
+    bench.call("pdf")
+    told = bench.call("check")
+    record = json.loads((bench.root / "dist" / "1-2" / "check.json").read_text())
+    codes = [each["code"] for each in record["findings"] if each["edition"] == "pdf-archive"]
+    assert codes.count("W-001") > 1
+    (line,) = (line for line in told.stderr.splitlines() if "pdf-archive]" in line)
+    assert "B-001" in line
+    assert f"differs from the manuscript in {len(codes) - 1} places, see check.html" in line
+    assert "invoke pdf --for archive --issue 1-2" in told.stderr
 
 
 def test_what_a_manuscript_says_cannot_steer_the_terminal(bench: Bench) -> None:

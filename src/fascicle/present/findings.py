@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,10 @@ from fascicle.present.lines import counted, paint, short_path, write_line
 
 if TYPE_CHECKING:
     from fascicle.codes.table import Code
+
+_STALE = "B-001"
+_DIFFERENCES = ("W-", "A-")
+"""What the words of an edition, and what it says of itself, are held against is the manuscript."""
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
@@ -46,7 +52,7 @@ def show_findings(findings: Iterable[Finding], *, to_errors: bool = False) -> No
 
 def show_report(report: Report, file: Path) -> None:
     """Tell what the checks found, and where the whole report is."""
-    show_findings(report.findings, to_errors=not report.ok)
+    show_findings(_without_consequences(report.findings), to_errors=not report.ok)
     for ran in report.ran:
         known = ran.files and ran.kept == ran.files
         time = "unchanged" if known else f"{ran.seconds:.1f} s"
@@ -64,6 +70,26 @@ def show_report(report: Report, file: Path) -> None:
     counts += [f"{waived} waived"] if (waived := len(report.findings) - len(open_)) else []
     verdict = paint("passed", "32", sys.stdout) if report.ok else paint("failed", "31", sys.stdout)
     write_line(f"{report.issue}: {verdict}, {', '.join(counts)}; {short_path(file)}")
+
+
+def _without_consequences(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what is to be told; of a stale edition, how much of its text differs, in one line.
+
+    What was written since is missing there, and what was taken out is too much. The report has it
+    all the same: what an edition lost when it was made is among it.
+    """
+    given = list(findings)
+    stale = {each.edition for each in given if each.code == _STALE}
+    differ = Counter(each.edition for each in given if each.code.startswith(_DIFFERENCES))
+    for each in given:
+        if each.edition not in stale:
+            yield each
+        elif each.code == _STALE and differ[each.edition]:
+            count = counted(differ.pop(each.edition), "place")
+            message = f"{each.message}; it differs from the manuscript in {count}, see check.html"
+            yield replace(each, message=message)
+        elif not each.code.startswith(_DIFFERENCES):
+            yield each
 
 
 def show_codes(codes: Iterable[Code]) -> None:
