@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from fascicle import files
-from fascicle.files import is_below, put_in_place, stage, traces_of, write_all, write_whole
+from fascicle.doors import is_below
+from fascicle.files import put_in_place, stage, traces_of, write_all, write_whole
 from tests.release.test_killed import fork, killed_before
 
 OLD, NEW = b"old" * 1000, b"new" * 2000

@@ -7,12 +7,10 @@ import ctypes
 import fcntl
 import os
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
@@ -209,28 +207,6 @@ def cannot_write(path: Path, error: OSError) -> MachineError:
     demand_memory(error)
     message = f"the file cannot be written: {error.strerror}"
     return MachineError(message, where=str(path), hint="see to the disk's space and permissions")
-
-
-def is_below(path: Path, folder: Path) -> bool:
-    """Return True when a path lies below a folder after all links in both were followed."""
-    with suppress(OSError, ValueError):  # there is no such file: what links there are decides
-        if _goes_straight_down(path, folder):
-            return True
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # a loop of links, or no path at all
-        return False
-
-
-def _goes_straight_down(path: Path, folder: Path) -> bool:
-    """Return True when there is no link on the way from a folder down to a path.
-
-    Nearly all files are of that kind, and each is asked about several times in a run: to follow the
-    links of the whole path takes ten times as long.
-    """
-    way = path.relative_to(folder).parts
-    steps = [*accumulate(way, os.path.join, initial=os.fspath(folder))][1:]
-    return ".." not in way and not any(stat.S_ISLNK(os.lstat(step).st_mode) for step in steps)
 
 
 @contextmanager

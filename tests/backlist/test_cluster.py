@@ -279,6 +279,18 @@ def test_a_parcel_that_is_torn_fails_its_issue_alone(serial: Bench, tmp_path: Pa
         unpack(parcel[:300], tmp_path / "torn")
 
 
+def test_a_link_that_leads_round_in_another_issue_is_left_out(
+    serial: Bench, tmp_path: Path
+) -> None:
+    task = replace(tasks_of(serial)[1], wish=Wish(("epub",), check=True))
+    other = serial.root / "manuscript" / "1-1"
+    (other / "loop.md").symlink_to("loop.md")
+    unpack(pack(task), tmp_path / "there")
+    there = {path.name for path in (tmp_path / "there" / "manuscript" / "1-1").iterdir()}
+    assert "issue.yaml" in there
+    assert "loop.md" not in there
+
+
 def test_a_parcel_holds_the_issue_and_nothing_from_outside(serial: Bench, tmp_path: Path) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("secret")

@@ -103,6 +103,11 @@ def link_in_a_loop(bench: Bench, _outside: Path) -> None:
     (bench.issue_folder / "first.md").symlink_to("first.md")
 
 
+def link_picture_in_a_loop(bench: Bench, _outside: Path) -> None:
+    bench.article("\n![A map](map.svg)\n")
+    (bench.issue_folder / "map.svg").symlink_to("map.svg")
+
+
 def link_to_endless_data(bench: Bench, _outside: Path) -> None:
     bench.article().unlink()
     (bench.issue_folder / "first.md").symlink_to("/dev/zero")
@@ -116,7 +121,8 @@ def pipe_for_an_article(bench: Bench, _outside: Path) -> None:
 LINKS = [
     (link_article, "M-016"), (link_issue_file, "M-016"), (link_issue, "M-016"),
     (link_picture, "M-016"), (link_references, "M-016"), (link_publication, "M-016"),
-    (link_in_a_loop, "M-016"), (link_to_endless_data, "M-016"), (pipe_for_an_article, "M-006"),
+    (link_in_a_loop, "M-016"), (link_picture_in_a_loop, "M-016"),
+    (link_to_endless_data, "M-016"), (pipe_for_an_article, "M-006"),
 ]  # fmt: skip
 
 

@@ -26,11 +26,12 @@ def test_a_place_comes_with_the_lines_around_it(bench: Bench) -> None:
     "where",
     ["page 3", "", "manuscript/1-2/first.md", "manuscript/1-2/first.md:999", "manuscript:1",
      "manuscript/../secret:1", "../secret:1", "/etc/passwd:1", "manuscript/1-2/link:1",
-     "manuscript/1-2/\0:1", "EPUB/articles/first.xhtml:3"],
+     "manuscript/1-2/\0:1", "manuscript/1-2/loop:1", "EPUB/articles/first.xhtml:3"],
 )  # fmt: skip
 def test_a_place_outside_the_manuscript_shows_nothing(bench: Bench, where: str) -> None:
     secret = bench.write("secret", "secret\n")
     (bench.issue_folder / "link").symlink_to(secret)
+    (bench.issue_folder / "loop").symlink_to("loop")
     assert excerpt(bench.workspace, where) is None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from fascicle.backlist.task import Task
+from fascicle.doors import is_below
 from fascicle.errors import MachineError, demand_memory
 from fascicle.workspace import ISSUE_FILE, Workspace
 
@@ -52,7 +53,7 @@ def _entries(task: Task) -> Iterator[Entry]:
 
 
 def _entry(workspace: Workspace, path: Path) -> Iterator[Entry]:
-    if path.resolve().is_relative_to(workspace.root.resolve()):
+    if is_below(path, workspace.root):
         yield path.relative_to(workspace.root).as_posix(), path.read_bytes()
 
 

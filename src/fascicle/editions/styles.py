@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from fascicle.doors import is_below
 from fascicle.editions.addresses import find_foreign
 from fascicle.errors import MachineError, UsageError
-from fascicle.files import is_below
 
 DEFAULT_LOOK = "report"
 LOOKS = "looks"

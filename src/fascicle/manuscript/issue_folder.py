@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from fascicle.files import Traces, is_below, traces_of
+from fascicle.doors import follow, is_below
+from fascicle.files import Traces, traces_of
 from fascicle.issue.barcode import Barcode, addon_of, make_barcode
 from fascicle.issue.certification import Certification
 from fascicle.issue.model import Article, Correction, Issue, Notice, Publication
@@ -293,10 +294,10 @@ class IssueReader:
     def _locate(self, name: str) -> tuple[Path | None, bool]:
         """Return the path of a file in the issue's folder, and whether it is there."""
         try:
-            path = (self.folder / PurePosixPath(name)).resolve()
+            path = follow(self.folder / PurePosixPath(name))
             inside = path.parent == self.folder.resolve()
             return (path, path.is_file()) if inside else (None, False)
-        except (OSError, ValueError, RuntimeError):  # as a loop of links
+        except (OSError, ValueError):  # as a loop of links
             return None, False
 
     def _notices(self, record: IssueRecord, table: Table, language: str) -> tuple[Notice, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
+from fascicle.doors import follow
 from fascicle.errors import demand_memory
 from fascicle.issue.model import License, Picture
 from fascicle.manuscript.camera import read_notes, without_notes
@@ -74,10 +75,10 @@ class PictureShelf:
             self.mistakes.add("M-016", file, line, message, hint)
             return None
         try:
-            path = (self.folder / PurePosixPath(src)).resolve()
+            path = follow(self.folder / PurePosixPath(src))
             inside = path.is_relative_to(self.folder.resolve())
             present = inside and path.is_file()
-        except (OSError, ValueError, RuntimeError):  # as a loop of links
+        except (OSError, ValueError):  # as a loop of links
             inside = present = False
         if not inside:
             message = f"the picture “{src[:80]}” lies outside the issue's folder"

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from fascicle.doors import is_below
 from fascicle.editions.styles import Styles
-from fascicle.files import Traces, is_below, traces_of
+from fascicle.files import Traces, traces_of
 from fascicle.pipeline.built import Built, by_edition, read_files
 from fascicle.versions import version
 from fascicle.workspace import Workspace

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from fascicle.doors import follow
 from fascicle.workspace import Workspace
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
@@ -36,12 +37,12 @@ def excerpt(workspace: Workspace, where: str) -> dict[str, Any] | None:
     if match is None:
         return None
     try:
-        path = (workspace.root / match["file"]).resolve()
+        path = follow(workspace.root / match["file"])
         inside = path.is_relative_to(workspace.manuscript.resolve())
         if not inside or not path.is_file() or path.stat().st_size > _LARGEST:
             return None
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # as a loop of links
         return None
     line = int(match["line"])
     first = max(line - _AROUND, 1)

@@ -11,6 +11,7 @@ from pathlib import Path
 from fascicle.checks.preflight.copy import FRONT, Copy
 from fascicle.checks.preflight.renaming import find_renamed
 from fascicle.codes.table import finding
+from fascicle.doors import follow
 from fascicle.findings import Finding
 from fascicle.issue.dates import IssueDate, parse_date
 from fascicle.issue.identifiers import parse_doi
@@ -86,13 +87,13 @@ def _read(workspace: Workspace, issue_id: str) -> Entry:
 def _head(folder: Path, name: str) -> str:
     """Return the front matter of an article; nothing where it cannot be read."""
     try:
-        path = (folder / name).resolve()
+        path = follow(folder / name)
         if path.parent != folder.resolve():
             return ""
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             match = FRONT.match(file.read(_HEAD))
         return match[1] if match else ""
-    except (OSError, ValueError, RuntimeError):  # as a loop of links
+    except (OSError, ValueError):  # as a loop of links
         return ""
 
 

@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from pikepdf import Array, AttachedFileSpec, Name, Pdf
 
+from fascicle.doors import is_below
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import ARCHIVE
-from fascicle.files import is_below
 from fascicle.issue.model import Issue
 from fascicle.layout.records.bibtex import write_bibtex
 from fascicle.layout.records.cited import Pages

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from fascicle.doors import is_below
 from fascicle.editions.pdf.addresses import PICTURE_SCHEME, STYLE_SCHEME
-from fascicle.files import is_below
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fascicle.files import is_below, write_whole
+from fascicle.doors import is_below
+from fascicle.files import write_whole
 from fascicle.manuscript import pandoc
 from fascicle.manuscript.mistakes import Mistakes
 from fascicle.manuscript.reading import read_text

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from fascicle.files import is_below
+from fascicle.doors import is_below
 from fascicle.manuscript.mistakes import Mistakes
 
 DEFAULT = "chicago-author-date"

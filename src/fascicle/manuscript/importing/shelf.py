@@ -13,6 +13,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from PIL import Image as Raster
 from PIL import UnidentifiedImageError
 
+from fascicle.doors import follow
 from fascicle.errors import demand_memory
 from fascicle.manuscript.importing import document as d
 from fascicle.manuscript.importing.captions import MISSING
@@ -123,7 +124,7 @@ class Shelf:
     def _beside(self, target: str, place: str) -> bytes | None:
         """Return a file that lies beside or below the document, and nowhere else."""
         try:
-            path = (self.folder / unquote(target.split("?")[0].split("#")[0])).resolve()
+            path = follow(self.folder / unquote(target.split("?")[0].split("#")[0]))
             inside = path.is_relative_to(self.folder.resolve())
             if not inside:
                 what = f"the picture {target[:100]}: it lies outside the document's folder"
@@ -131,7 +132,7 @@ class Shelf:
             if not inside or not path.is_file() or path.stat().st_size > MOST_BYTES:
                 return None
             return path.read_bytes()
-        except (OSError, ValueError, RuntimeError):  # as a loop of links
+        except (OSError, ValueError):  # as a loop of links
             return None
 
     def _usable(self, content: bytes, target: str, place: str) -> tuple[bytes, str] | None:
