@@ -131,9 +131,9 @@ def test_an_issue_that_writes_a_file_larger_than_its_share_fails_alone(serial: B
 def test_an_article_that_takes_too_much_is_named_and_costs_its_issue_alone(
     serial: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FASCICLE_TYPESETTING_SECONDS", "4")
+    monkeypatch.setenv("FASCICLE_TYPESETTING_SECONDS", "9")
     article = serial.root / "manuscript" / "1-2" / "first.md"
-    article.write_text(article.read_text() + "\nOne more.\n" * 6_000)
+    article.write_text(article.read_text() + "\nOne more.\n" * 40_000)
     done = serial.run("backlist", "--editions", "pdf")
     told = "letters 1-2: manuscript/1-2/first.md:7: the typesetter was not done with “first” after"
     assert (done.returncode, told in done.stderr) == (3, True), done.stderr
