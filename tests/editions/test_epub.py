@@ -19,7 +19,9 @@ from fascicle.checks import epubcheck
 from fascicle.editions.epub.edition import make
 from fascicle.editions.styles import Styles
 from fascicle.manuscript.gathering import Manuscript, gather
+from fascicle.pipeline.building import build as make_edition
 from fascicle.workspace import Workspace, find_workspace
+from tests.conftest import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK = datetime(2024, 8, 26, tzinfo=UTC)
@@ -362,8 +364,24 @@ def test_blocks_have_their_roles(small: Book) -> None:
 def test_a_wide_table_scrolls_and_can_be_reached_by_keyboard(small: Book) -> None:
     page = small.page("articles/nav.xhtml")
     box = next(e for e in page.iter(f"{X}div") if e.get("class") == "table-scroll")
-    assert (box.get("role"), box.get("tabindex")) == ("region", "0")
+    assert (box.get("role"), box.get("tabindex")) == ("group", "0")
     assert page.find(f".//{X}caption[@id='{box.get('aria-labelledby')}']") is not None
+
+
+def test_no_two_landmarks_of_a_document_have_one_name(bench: Bench) -> None:
+    table = "| Extraordinary | Circumstances |\n|---|---|\n| Unbelievably | Constitutional |\n\n"
+    block = "::: scenario\n## What may come\n\nOne way.\n:::\n\n"
+    bench.article(f"{table}{table}{block}{block}Text.\n")
+    make_edition(bench.workspace, "1-2", ["epub"])
+    (path,) = bench.workspace.issue_dist("1-2").glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+        page = etree.fromstring(book.read("EPUB/articles/first.xhtml"))
+    named = [page.find(f".//*[@id='{e.get('aria-labelledby')}']") for e in page.iter(f"{X}section")]
+    names = ["".join(each.itertext()) for each in named if each is not None]
+    assert names.count("What may come") == 1
+    assert len(set(names)) == len(names)
+    boxes = [e for e in page.iter(f"{X}div") if e.get("class") == "table-scroll"]
+    assert [e.get("role") for e in boxes] == ["group", "group"]
 
 
 def test_pictures_of_like_names_are_kept_apart(small: Book) -> None:

@@ -105,6 +105,17 @@ def test_a_note_style_makes_notes_in_order_with_those_of_the_author(
     ]
 
 
+def test_a_style_without_a_list_of_references_tells_all_in_notes(
+    cite: Callable[..., Article],
+) -> None:
+    article = cite("One [@ivanov]. Two [@ivanov, p. 5; @doe2020].", "chicago-notes")
+    assert article.references == ()
+    notes = [plain(note.html) for note in article.notes]
+    assert notes[0].startswith("Иван Иванов, Каспий")
+    assert notes[1].startswith("Иванов, Каспий, 5; Jane Doe")
+    assert "biblioref" not in "".join(note.html for note in article.notes)
+
+
 def test_the_number_of_a_note_stands_where_the_language_has_it(
     cite: Callable[..., Article],
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, Request
 from fascicle.distribution.site.gone import pages_of_versions
 from fascicle.distribution.site.issues import kept_issue
 from fascicle.distribution.site.search import words_of
+from fascicle.editions.web.head import describe
 from fascicle.editions.web.look import _tidy
 from fascicle.editions.web.record import read_record
 from fascicle.pipeline.building import build
@@ -249,6 +251,40 @@ def test_a_style_sheet_is_made_smaller_and_says_the_same() -> None:
         "@media (min-width: 1em) and (max-width: 2em){a > b{margin: 0 -1px}}\n"
     )
     assert _tidy("a{}" + '\\"' * 200_000).startswith("a{}")  # at once
+
+
+def test_every_page_leads_to_the_feeds_and_says_in_a_sentence_what_it_is_about(site: Site) -> None:
+    for name in site.pages:
+        page, up = read(site, name), "../" * name.count("/")
+        told = page.xpath("//link[@rel='alternate']/@href"), page.xpath("//footer//a/@href")
+        for links in told:
+            assert [a for a in links if ":" not in a] == [f"{up}feed.xml", f"{up}opds.json"]
+    about = {
+        name: read(site, name).xpath("//meta[@name='description']/@content")
+        for name in ("index.html", "2-1/index.html", ARTICLE, "2-1/boats.html")
+    }
+    assert about == {
+        "index.html": ["Letters about the sea."],
+        "2-1/index.html": ["Letters about the sea."],
+        ARTICLE: ["What harbours are for."],
+        "2-1/boats.html": ["Здесь о лодках и о парусах. Ещё абзац. Слово سلام на другом языке."],
+    }
+    (shown,) = read(site, ARTICLE).xpath("//meta[@property='og:description']/@content")
+    assert shown == "What harbours are for."
+    assert (site.folder / "feed.xml").is_file()
+
+
+def test_a_long_description_is_cut_at_a_word() -> None:
+    (meta, graph) = describe("A word, " * 100)
+    assert meta.endswith('A word, A…"/>')
+    assert len(graph) < 400
+    assert len(next(describe("字" * 1000))) < 400
+
+
+def test_pages_have_no_end_tags_of_elements_without_content(site: Site) -> None:
+    for name in site.pages:
+        text = (site.folder / name).read_text(encoding="utf-8")
+        assert re.findall(r"</(?:source|img|br|hr|meta|link|input|wbr|col)>", text) == []
 
 
 def test_no_script_is_needed_but_for_the_search(site: Site) -> None:

@@ -16,6 +16,7 @@ from fascicle.distribution.site.gone import GonePage, pages_gone
 from fascicle.distribution.site.issues import SiteIssue, kept_issue, place_issue, under_old_names
 from fascicle.distribution.site.search import write_index
 from fascicle.editions.styles import Styles
+from fascicle.editions.web.head import describe, feed_links
 from fascicle.editions.web.look import dress_pages
 from fascicle.editions.web.pages import as_page, lay_out
 from fascicle.errors import MachineError, demand_memory
@@ -143,16 +144,8 @@ def _up(name: str, publication: Publication) -> str:
 
 
 def _head(publication: Publication, up: str) -> list[Markup]:
-    """Return the links to the feeds, where there are any."""
-    if not publication.site:
-        return []
-    links = (("feed.xml", "application/atom+xml"), ("opds.json", "application/opds+json"))
-    return [
-        Markup('<link rel="alternate" type="{}" title="{}" href="{}"/>').format(
-            kind, publication.title, up + name
-        )
-        for name, kind in links
-    ]
+    """Return what the head of a page tells of the serial, and the links to its feeds."""
+    return [*describe(publication.description), *feed_links(publication, up)]
 
 
 def _finished(page: etree._Element, style: str, name: str, publication: Publication) -> bytes:

@@ -140,6 +140,6 @@ def _addresses(issues: Sequence[SiteIssue], base: str) -> Iterator[str]:
     yield f"{base}archive.html"
     yield f"{base}authors.html"
     for issue in issues:
-        yield f"{base}{issue.record.id}/"
+        yield f"{base}{issue.record.id}/index.html"
         for article in issue.record.articles:
             yield f"{base}{issue.record.id}/{article.slug}.html"

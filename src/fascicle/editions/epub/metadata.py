@@ -164,7 +164,7 @@ def _accessibility(
     if visual and described:
         features.append("alternativeText")
     if any(picture.description for picture in shown):
-        features.append("longDescriptions")
+        features.append("longDescription")
     if any("mathml" in document.properties for document in chapters.documents):
         features.append("MathML")
     if chapters.pages:

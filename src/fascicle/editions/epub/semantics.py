@@ -42,8 +42,9 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
     """Take a filled template; return its tree as a content document (EPUB 3.3, 6.1)."""
     tree = etree.fromstring(text.strip(), etree.XMLParser(huge_tree=True))
     _unwrap_links(tree)
+    names: set[str] = set()
     for element in tree.iter(f"{{{XHTML}}}*"):
-        _name_role(element)
+        _name_role(element, names)
         _mark_language(element)
     for link in list(_all(tree, "a")):
         _mark_note_call(link, words)
@@ -107,8 +108,12 @@ def _unwrap_links(tree: etree._Element) -> None:
             link.attrib.clear()
 
 
-def _name_role(element: etree._Element) -> None:
-    """Give a block its role, and its heading's text as its name."""
+def _name_role(element: etree._Element, names: set[str]) -> None:
+    """Give a block its role, and its heading's text as its name.
+
+    A name makes a section a landmark, of which no two may have the same (WAI-ARIA APG, Landmark
+    Regions): `names` are those that are taken.
+    """
     classes = str(element.get("class", "")).split()
     if "fenced-block" not in classes:
         return
@@ -117,7 +122,9 @@ def _name_role(element: etree._Element) -> None:
             element.set(_TYPE, term)
             element.set("role", role)
     heading = next((child for child in element if re.fullmatch("h[2-6]", _local(child))), None)
-    if heading is not None and heading.get("id"):
+    name = " ".join(text_of(heading).split()) if heading is not None else ""
+    if heading is not None and heading.get("id") and name not in names:
+        names.add(name)
         element.set("aria-labelledby", str(heading.get("id")))
 
 
@@ -192,7 +199,10 @@ def _put_space_before(element: etree._Element) -> None:
 
 
 def _make_scrollable(table: etree._Element, words: dict[str, str]) -> None:
-    """Put a table that is too wide for a phone into a box that scrolls, by keyboard as well."""
+    """Put a table that is too wide for a phone into a box that scrolls, by keyboard as well.
+
+    The box is a group, no landmark: an article may have many of them, and some without a caption.
+    """
     cells = [[cell for cell in row if _local(cell) in {"td", "th"}] for row in _all(table, "tr")]
     columns = max((len(row) for row in cells), default=0)
     widths = [max(_width(row[i]) for row in cells if i < len(row)) for i in range(columns)]
@@ -203,7 +213,7 @@ def _make_scrollable(table: etree._Element, words: dict[str, str]) -> None:
         table.set("class", f"{table.get('class', '')} table-squeezed".strip())
         return
     box = etree.Element(f"{{{XHTML}}}div")
-    box.attrib.update({"class": "table-scroll", "role": "region", "tabindex": "0"})
+    box.attrib.update({"class": "table-scroll", "role": "group", "tabindex": "0"})
     caption = next(_all(table, "caption"), None)
     if caption is not None:
         name = f"{table.get('id') or 'table'}.caption"

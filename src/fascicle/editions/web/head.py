@@ -6,7 +6,8 @@ The tags are those that Google Scholar's inclusion guidelines name; the links ar
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,15 @@ from markupsafe import Markup
 from fascicle.issue.identifiers import doi_url, orcid_url
 from fascicle.issue.model import Article, Issue, Person, Publication
 from fascicle.layout.plain import plain
+from fascicle.layout.words import cover_text
 
 _TYPES = {"report": "Report", "article": "ScholarlyArticle", "review": "ScholarlyArticle"}
 """A review is no Review here: that is of one thing, which would have to be named as data."""
+
+_SHORT = 300
+"""Letters of a description; search engines show about half of them."""
+
+_FEEDS = (("feed.xml", "application/atom+xml"), ("opds.json", "application/opds+json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,13 @@ def article_head(
     return [
         *_metas(_highwire(issue, article, places, pages, offprint)),
         *_metas(_dublin_core(issue, article)),
-        *_open_graph(article.title.plain, "article", page, places),
+        *describe(_about(article)),
+        *_open_graph(article.title.plain, "article", page, issue, places),
+        *_metas(_published(article, issue), "property"),
         *_links(page, doi_url(article.doi) if article.doi else "", article, issue),
         *([_link("item", offprint, "application/pdf")] if offprint else []),
         _link("collection", "index.html", "text/html"),
+        *feed_links(issue.publication, "../"),
         *(_link("type", f"https://schema.org/{kind}") for kind in ("AboutPage", _type(article))),
         _json_ld(_article_record(issue, article, places, pages, offprint)),
     ]
@@ -53,12 +63,15 @@ def article_head(
 def issue_head(issue: Issue, places: Places) -> list[Markup]:
     """Return the elements for the head of an issue's page."""
     page = places.absolute("index.html")
+    about = _about(issue.monograph) if issue.monograph else issue.publication.description
     return [
-        *_open_graph(issue.name, "website", page, places),
+        *describe(about),
+        *_open_graph(issue.name, "website", page, issue, places),
         *_links(page, doi_url(issue.doi) if issue.doi else "", None, issue),
         _link("item", places.pdf, "application/pdf"),
         _link("item", places.epub, "application/epub+zip"),
         *(_link("item", f"{article.slug}.html", "text/html") for article in issue.articles),
+        *feed_links(issue.publication, "../"),
         _json_ld(_issue_record(issue, page) | _contents(issue, places)),
     ]
 
@@ -105,26 +118,68 @@ def _dublin_core(issue: Issue, article: Article) -> Iterator[tuple[str, str]]:
     yield "DC.language", article.language
     yield "DC.publisher", issue.publication.publisher
     yield "DC.rights", licence.url if licence else ""
+    yield "DC.description", plain(article.abstract)
+    for keyword in article.keywords:
+        yield "DC.subject", keyword
+    yield "DC.relation.isPartOf", f"urn:ISSN:{issue.publication.issn.main}"
     yield "DC.type", "Text"
 
 
-def _metas(pairs: Iterator[tuple[str, str]]) -> Iterator[Markup]:
+def _metas(pairs: Iterable[tuple[str, str]], key: str = "name") -> Iterator[Markup]:
     for name, content in pairs:
         if content:
-            yield Markup('<meta name="{}" content="{}"/>').format(name, content)
+            yield Markup(f'<meta {key}="{{}}" content="{{}}"/>').format(name, content)  # noqa: S704
 
 
-def _open_graph(title: str, kind: str, page: str, places: Places) -> Iterator[Markup]:
+def _about(article: Article) -> str:
+    """Return an article's abstract as text, or its first paragraphs."""
+    if article.abstract:
+        return plain(article.abstract)
+    text = ""
+    for paragraph in re.finditer(r"<p\b[^>]*>(.*?)</p>", article.body, re.DOTALL):
+        text = f"{text} {plain(paragraph[1])}".strip()
+        if len(text) > _SHORT // 3:
+            break
+    return text
+
+
+def describe(text: str) -> Iterator[Markup]:
+    """Yield what search engines and previews show of a page: the beginning of its abstract."""
+    short = " ".join(text.split())
+    if len(short) > _SHORT:
+        short = short[:_SHORT].rpartition(" ")[0].rstrip(",;:—– ") or short[:_SHORT]
+        short += "…"
+    yield from _metas([("description", short)])
+    yield from _metas([("og:description", short)], "property")
+
+
+def _open_graph(title: str, kind: str, page: str, issue: Issue, places: Places) -> Iterator[Markup]:
     """Yield Open Graph's basic metadata (ogp.me)."""
+    image = places.absolute("cover-960.jpg")
     told = (
         ("og:title", title),
         ("og:type", kind),
+        ("og:site_name", issue.publication.title),
         ("og:url", page),
-        ("og:image", places.absolute("cover-960.jpg")),
+        ("og:image", image),
+        ("og:image:alt", cover_text(issue) if image else ""),
     )
-    for name, content in told:
-        if content:
-            yield Markup('<meta property="{}" content="{}"/>').format(name, content)
+    yield from _metas(told, "property")
+
+
+def _published(article: Article, issue: Issue) -> Iterator[tuple[str, str]]:
+    """Yield what Open Graph has of articles (ogp.me, “No Vertical”)."""
+    yield "article:published_time", str(article.dates.published or issue.date)
+    for keyword in article.keywords:
+        yield "article:tag", keyword
+
+
+def feed_links(publication: Publication, up: str) -> Iterator[Markup]:
+    """Yield the links to the serial's feeds, where there are any (RFC 4287; OPDS 2.0, 1.1)."""
+    for name, kind in _FEEDS if publication.site else ():
+        yield Markup('<link rel="alternate" type="{}" title="{}" href="{}"/>').format(
+            kind, publication.title, up + name
+        )
 
 
 def _links(page: str, doi: str, article: Article | None, issue: Issue) -> Iterator[Markup]:

@@ -40,4 +40,5 @@ def as_page(tree: etree._Element) -> bytes:
     text = etree.tostring(tree, encoding="unicode", method="html")
     # The serialiser adds one of its own to a head that has none it knows.
     text = re.sub(r'<meta http-equiv="Content-Type"[^>]*>\s*', "", text)
+    text = text.replace("</source>", "")  # it does not know this one as one without an end
     return f"<!DOCTYPE html>\n{text}\n".encode()

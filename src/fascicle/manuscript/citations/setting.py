@@ -152,6 +152,8 @@ class _Setter:
             if element.tag == "a" and key in self.ids:
                 element.attrib.clear()
                 element.attrib.update({"class": "biblioref", "href": f"#{self.ids[key]}"})
+            elif element.tag == "a" and str(element.get("href", "")).startswith("#ref-"):
+                element.drop_tag()  # a style without a list of references has nothing to lead to
             elif element.tag == "span" and element is not clean and _says_nothing(element):
                 element.drop_tag()
         return clean
