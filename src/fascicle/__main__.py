@@ -25,6 +25,8 @@ _SELDOM: Stands = {
 With all of asyncio, which comes along, it is half of the time in which we see that there is
 nothing to do."""
 
+_LACKING = 4
+"""The exit code where the machine lacks something: that of `MachineError`."""
 
 _SHORT = b"fascicle: the memory is used up\nhint: close other programs\n"
 
@@ -35,24 +37,30 @@ def main() -> None:
         require_room(BEGINNING)
     except MemoryError:
         os.write(2, _SHORT)
-        os._exit(4)  # what tells errors elsewhere may need more than there is
+        os._exit(_LACKING)  # what tells errors elsewhere may need more than there is
     with put_off(_SELDOM), compiled_before("program"):
         from fascicle.commands.program import Fascicle
         from fascicle.tasks import namespace
 
+    code: str | int | None = 0
     try:
-        Fascicle(name="fascicle", namespace=namespace, version=version("fascicle")).run()
+        try:
+            Fascicle(name="fascicle", namespace=namespace, version=version("fascicle")).run()
+        except SystemExit as end:  # what has been said may not be written yet
+            code = end.code
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # as in `fascicle --list | head -1`
+        # As in `fascicle --list | head -1`; or it has been told already.
+        if not isinstance(error, BrokenPipeError) and code != _LACKING:
             from fascicle.errors import MachineError, is_want_of_memory, short_of_memory
             from fascicle.present.findings import show_error
 
             message = f"it cannot be written: {error.strerror}"
             written = MachineError(message, where="output", hint="see to its disk")
             show_error(short_of_memory(error) if is_want_of_memory(error) else written)
-            sys.exit(MachineError.exit_code)
+            code = MachineError.exit_code
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -27,14 +27,14 @@ MOST_TOGETHER = 10 * MOST_BYTES
 def follow(path: Path) -> Path:
     """Return where a path leads after all links in it were followed, be there something or not.
 
-    Raise OSError for a loop of links, ValueError for what is no path. (`Path.resolve` does not tell
-    a loop from Python 3.13 on.)
+    Raise OSError for a loop of links or a name that is too long for any file, ValueError for what
+    is no path. (From Python 3.13 and 3.14 on, `Path.resolve` and `Path.is_file` do not tell those.)
     """
     real = os.path.realpath(path)
     try:
         os.stat(real)  # noqa: PTH116  # asked thousands of times
     except OSError as error:
-        if error.errno == errno.ELOOP:
+        if error.errno in {errno.ELOOP, errno.ENAMETOOLONG}:
             raise
     return Path(real)
 
