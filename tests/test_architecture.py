@@ -29,6 +29,7 @@ ROOMS = (
     "workspace",
     "doors",
     "kept_code",
+    "own_files",
     "sealing",
     "files",
     "versions",

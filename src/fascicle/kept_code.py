@@ -1,4 +1,4 @@
-"""What modules compile anew at each import, kept: methods of dataclasses, and regular expressions.
+"""What modules compile anew at each import, kept: dataclasses, annotations, regular expressions.
 
 Python keeps its modules compiled, but not what they have it compile while they are imported. That
 was a third of the time that our imports take, and those are a third of a short command's.
@@ -14,6 +14,7 @@ import hashlib
 import marshal
 import re
 import sys
+import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType, FunctionType
@@ -21,11 +22,14 @@ from typing import Any
 
 from fascicle.sealing import kept
 
-_FORM = 2
+_FORM = 3
 """Of what is kept: another number where its makers or its readers change."""
 
 _GIVEN = 5
 """What the engine is given of a pattern: flags, its code, groups, and their names in two orders."""
+
+_OF_AN_ANNOTATION = ("<string>", "eval")
+"""What `typing` has one compiled with."""
 
 _Compile = Callable[[Any, int], Any]
 
@@ -38,23 +42,27 @@ def compiled_before(name: str) -> Iterator[None]:
     within another, and in another thread's at the same time, all is the first one's.
     """
     with kept(f"compiled-{name}", f"{name}\n{_FORM}\n{sys.version}") as before:
-        code = _Code(*marshal.loads(before.content)) if before.content else _Code({}, {})  # noqa: S302  # sealed
-        with _functions_from(code), _patterns_from(code):
+        code = _Code(*marshal.loads(before.content)) if before.content else _Code({}, {}, {})  # noqa: S302  # sealed
+        with (
+            _put_into(dataclasses, "exec", code.run),
+            _put_into(typing, "compile", code.annotation),
+            _patterns_from(code),
+        ):
             yield
         if code.is_new:
-            before.content = marshal.dumps((code.functions, code.patterns))
+            before.content = marshal.dumps((code.functions, code.annotations, code.patterns))
 
 
 @contextmanager
-def _functions_from(code: _Code) -> Iterator[None]:
-    """Have dataclasses run the texts of functions by `code`: there, `exec` is what we put there."""
-    run, names = code.run, vars(dataclasses)
-    is_first = names.setdefault("exec", run) is run
+def _put_into(module: Any, name: str, ours: Callable[..., Any]) -> Iterator[None]:
+    """Have a module take what we put there for a function of Python's own."""
+    names = vars(module)
+    is_first = names.setdefault(name, ours) is ours
     try:
         yield
     finally:
         if is_first:
-            del names["exec"]
+            del names[name]
 
 
 @contextmanager
@@ -90,12 +98,16 @@ class _Code:
     """Functions by the digest of their text; what the engine was given, by pattern and flags."""
 
     # Plain: a dataclass would be compiled here, each time.
-    __slots__ = ("functions", "is_new", "last", "patterns")
+    __slots__ = ("annotations", "functions", "is_new", "last", "patterns")
 
     def __init__(
-        self, functions: dict[bytes, CodeType], patterns: dict[tuple[Any, int], tuple[Any, ...]]
+        self,
+        functions: dict[bytes, CodeType],
+        annotations: dict[str, CodeType],
+        patterns: dict[tuple[Any, int], tuple[Any, ...]],
     ) -> None:
         self.functions = functions
+        self.annotations = annotations
         self.patterns = patterns
         self.is_new = False
         self.last: tuple[Any, tuple[Any, ...]] = (None, ())  # what the engine made, and of what
@@ -112,6 +124,19 @@ class _Code:
             # `from __future__` is ours, not theirs: it would make words of their annotations.
             code = compile(text, "<string>", "exec", dont_inherit=True)
             self.functions[digest], self.is_new = code, True
+        return code
+
+    def annotation(self, text: Any, *how: Any, **options: Any) -> Any:
+        """Return an annotation that is written as a text compiled, as `compile` does.
+
+        There are a thousand in what we import, and three hundred that are different.
+        """
+        if type(text) is not str or how != _OF_AN_ANNOTATION or options:
+            return compile(text, *how, **{"dont_inherit": True, **options})
+        code = self.annotations.get(text)
+        if code is None:
+            code = compile(text, *how, dont_inherit=True)
+            self.annotations[text], self.is_new = code, True
         return code
 
     def compile_with(self, compile_pattern: _Compile, engine: Any) -> _Compile:

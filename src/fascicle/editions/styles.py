@@ -12,6 +12,8 @@ from pathlib import Path
 from fascicle.doors import is_below
 from fascicle.editions.addresses import find_foreign
 from fascicle.errors import MachineError, UsageError
+from fascicle.own_files import digest_of
+from fascicle.workspace import default_styles
 
 DEFAULT_LOOK = "report"
 LOOKS = "looks"
@@ -92,7 +94,12 @@ class Styles:
         """Return a digest of all that the look is made of."""
         total = hashlib.sha256()
         for folder in self.folders:
-            for file in _files_in(folder):
+            files = _files_in(folder)
+            if folder == default_styles():
+                names = [file.relative_to(folder).as_posix() for file in files]
+                total.update(digest_of(str(folder), names).encode())
+                continue
+            for file in files:
                 total.update(file.relative_to(folder).as_posix().encode())
                 state = file.stat()
                 total.update(_digest(file, state.st_ctime_ns, state.st_size))

@@ -41,7 +41,11 @@ class Record(BaseModel):
     """The base of all models: unknown keys are errors, white space around values is not."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,  # within the records that hold it: few are asked for alone
     )
 
 
