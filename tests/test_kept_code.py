@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+import typing
 from collections.abc import Callable
 from pathlib import Path
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from types import ModuleType
-from typing import Any
+from typing import Any, ForwardRef
 
 import pytest
 
@@ -35,6 +36,7 @@ BYTES = re.compile(rb"%PDF-(\\d)")
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(kept_code, "_FEW", 0)
 
 
 def imported() -> Any:
@@ -87,6 +89,33 @@ def test_nothing_is_compiled_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert imported().Folio(1).number == 1
     assert before == (file.read_bytes(), file.stat().st_mtime_ns)
+
+
+def test_an_annotation_that_is_a_text_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def folio() -> None: ...
+
+    def refuse(*arguments: object) -> None:
+        raise AssertionError(arguments)
+
+    folio.__annotations__ = {"number": "tuple[int, ...]", "label": "str | None"}
+    with compiled_before("quire"):
+        first = typing.get_type_hints(folio)
+        with pytest.raises(SyntaxError, match="Forward reference must be an expression"):
+            ForwardRef("str |")
+    monkeypatch.setattr(kept_code, "compile", refuse, raising=False)
+    with compiled_before("quire"):
+        again = typing.get_type_hints(folio)
+
+    assert again == first == {"number": tuple[int, ...], "label": str | None}
+    assert "compile" not in vars(typing)
+
+
+def test_for_a_few_new_ones_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_code, "_FEW", 12)
+    with compiled_before("quire"):
+        re.compile("[^aàáâ]+quire")
+
+    assert not (own_folder() / "compiled-quire").exists()
 
 
 def test_after_the_block_all_is_compiled_as_ever() -> None:

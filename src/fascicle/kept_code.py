@@ -28,6 +28,9 @@ _FORM = 3
 _GIVEN = 5
 """What the engine is given of a pattern: flags, its code, groups, and their names in two orders."""
 
+_FEW = 12
+"""New ones for which nothing is written. Some are new each time: patterns of sets, in no order."""
+
 _OF_AN_ANNOTATION = ("<string>", "eval")
 """What `typing` has one compiled with."""
 
@@ -49,7 +52,7 @@ def compiled_before(name: str) -> Iterator[None]:
             _patterns_from(code),
         ):
             yield
-        if code.is_new:
+        if code.new > _FEW:
             before.content = marshal.dumps((code.functions, code.annotations, code.patterns))
 
 
@@ -98,7 +101,7 @@ class _Code:
     """Functions by the digest of their text; what the engine was given, by pattern and flags."""
 
     # Plain: a dataclass would be compiled here, each time.
-    __slots__ = ("annotations", "functions", "is_new", "last", "patterns")
+    __slots__ = ("annotations", "functions", "last", "new", "patterns")
 
     def __init__(
         self,
@@ -109,7 +112,7 @@ class _Code:
         self.functions = functions
         self.annotations = annotations
         self.patterns = patterns
-        self.is_new = False
+        self.new = 0
         self.last: tuple[Any, tuple[Any, ...]] = (None, ())  # what the engine made, and of what
 
     def run(self, text: Any, *names: Any, **options: Any) -> None:
@@ -123,7 +126,8 @@ class _Code:
         if code is None:
             # `from __future__` is ours, not theirs: it would make words of their annotations.
             code = compile(text, "<string>", "exec", dont_inherit=True)
-            self.functions[digest], self.is_new = code, True
+            self.functions[digest] = code
+            self.new += 1
         return code
 
     def annotation(self, text: Any, *how: Any, **options: Any) -> Any:
@@ -136,7 +140,8 @@ class _Code:
         code = self.annotations.get(text)
         if code is None:
             code = compile(text, *how, dont_inherit=True)
-            self.annotations[text], self.is_new = code, True
+            self.annotations[text] = code
+            self.new += 1
         return code
 
     def compile_with(self, compile_pattern: _Compile, engine: Any) -> _Compile:
@@ -151,7 +156,8 @@ class _Code:
             made = compile_pattern(pattern, flags)
             last, given = self.last
             if made is last:  # else the engine was not asked as it is known here, or by others too
-                self.patterns[key], self.is_new = given, True
+                self.patterns[key] = given
+                self.new += 1
             return made
 
         return compile_once

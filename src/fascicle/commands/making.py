@@ -14,6 +14,7 @@ from invoke import Context, task
 from fascicle.commands.telling import BUILD_HELP, chosen, number, told
 from fascicle.editions.table import EDITIONS, NAMES, PURPOSES, SCREEN, editions_for
 from fascicle.errors import UsageError, meant
+from fascicle.kept_code import compiled_before
 from fascicle.workspace import Workspace, find_workspace
 
 _PURPOSE_HELP = {"for_": "what the PDF is for: screen (the default), archive or press"}
@@ -69,9 +70,10 @@ def _build(
     force: bool,
     jobs: int,
 ) -> None:
-    from fascicle.pipeline.building import build as build_issue
-    from fascicle.present.making import show_files, show_outcome
-    from fascicle.present.progress import show_progress
+    with compiled_before("building"):
+        from fascicle.pipeline.building import build as build_issue
+        from fascicle.present.making import show_files, show_outcome
+        from fascicle.present.progress import show_progress
 
     workspace = find_workspace(Path.cwd())
     names = editions_for(names, _purpose(purpose, workspace))

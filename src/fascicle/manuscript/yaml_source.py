@@ -92,6 +92,11 @@ def _compose(text: str) -> Node | None:
     return YAML(typ="safe", pure=True).compose(text)
 
 
+_compose(
+    "[«true», true, 1, ~]"
+)  # what the parser compiles at its first text is kept, as all of an import
+
+
 def _hint(problem: str) -> str:
     """Return what most often mends this problem of the YAML parser."""
     if "mapping values are not allowed" in problem:

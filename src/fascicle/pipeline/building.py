@@ -163,7 +163,8 @@ def _imported_sooner(block: str) -> Iterator[None]:
     """
     clock = in_place_of("babel.localtime", LOCALTZ=UTC)
     with compiled_before(block), put_off(_SELDOM), clock:
-        import babel.dates  # noqa: F401  # else it comes with the first language's data
+        import babel.dates
+        import babel.numbers  # noqa: F401  # else they come with the first language's data
 
         yield
 
@@ -192,9 +193,10 @@ def _make(
             return Desk(manuscript, folder, styles, workspace.cache, shelf, progress)
 
         def meanwhile(manuscript: Manuscript) -> None:
+            desk = desk_for(manuscript)
             from fascicle.editions.making import order_cover
 
-            order_cover(desk_for(manuscript), names)
+            order_cover(desk, names)
 
         keeps = program_digest() if jobs is not None else ""  # not where all issues are made once
         manuscript = gather(workspace, issue_id, draft=draft, program=keeps, meanwhile=meanwhile)

@@ -100,7 +100,7 @@ def _prepare() -> MachineError | None:
         from fascicle.editions.pdf.typesetting import import_what_jobs_need, parse_sheet
 
         import_what_jobs_need()
-    PIL.Image.preinit()
+        PIL.Image.preinit()
     with suppress(OSError):  # it is told when the sheets are wanted
         for name in _USUAL_SHEETS:
             parse_sheet((default_styles() / name).read_text(encoding="utf-8"), ())
