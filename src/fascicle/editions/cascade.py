@@ -101,22 +101,27 @@ def _fold(documents: Iterable[etree._Element], looked_at: frozenset[str]) -> etr
     become short ones that are set in the same faces.
     """
     folded = etree.Element("documents")
+    asked = sorted(looked_at)
     places: dict[tuple[Any, ...], etree._Element] = {}
-    texts: defaultdict[etree._Element, set[str]] = defaultdict(set)
+    texts: defaultdict[etree._Element, list[str]] = defaultdict(list)
     stack = [(document, folded) for document in documents]
     while stack:
         element, parent = stack.pop()
-        known = {name: value for name, value in element.attrib.items() if name in looked_at}
-        key = (parent, element.tag, *known.items())
+        key = (parent, element.tag, *map(element.get, asked))
         place = places.get(key)
         if place is None:
+            known = {name: value for name in asked if (value := element.get(name)) is not None}
             place = places[key] = etree.SubElement(parent, element.tag, known)
-        for text in (element.text, *(child.tail for child in element)):
-            if text and not text.isspace():
-                texts[place].update(text)
-        stack += [(child, place) for child in element.iterchildren(tag=etree.Element)]
-    for place, characters in texts.items():
-        place.text = "".join(sorted(characters))
+        found = texts[place]
+        if element.text:
+            found.append(element.text)
+        for child in element:
+            if child.tail:
+                found.append(child.tail)
+            if type(child.tag) is str:  # no comment
+                stack.append((child, place))
+    for place, all_texts in texts.items():
+        place.text = "".join(sorted(set().union(*(t for t in all_texts if not t.isspace()))))
     return folded
 
 

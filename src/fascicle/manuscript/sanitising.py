@@ -62,6 +62,8 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
+_PLAIN = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+"""One class for all elements: lxml's own choice, by their names, is made in Python for each."""
 _HIGH = str.maketrans("0123456789+−-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOW = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}")
@@ -91,8 +93,12 @@ def parse_clean(text: str) -> etree._Element:
     Raise Unreadable for elements that are nested so deeply that text would be lost, or that no
     page is laid out in a bounded time.
     """
-    parser = html.HTMLParser(no_network=True)
-    tree = html.fragment_fromstring(clean_html(text), create_parent="div", parser=parser)
+    parser = etree.HTMLParser(no_network=True)
+    parser.set_element_class_lookup(_PLAIN)
+    page = etree.fromstring(f"<html><body>{clean_html(text)}</body></html>", parser)
+    tree = copy.deepcopy(page.find("body"))  # the root of a document of its own
+    tree.tag = "div"
+    tree.text = tree.text if tree.text and not tree.text.isspace() else None
     lost = any("depth" in entry.message for entry in parser.error_log)
     deep: Any = () if lost else tree.xpath(_TOO_DEEP)
     if lost or deep:

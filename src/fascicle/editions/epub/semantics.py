@@ -43,9 +43,10 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
     tree = etree.fromstring(text.strip(), etree.XMLParser(huge_tree=True))
     _unwrap_links(tree)
     names: set[str] = set()
-    for element in tree.iter(f"{{{XHTML}}}*"):
-        _name_role(element, names)
-        _mark_language(element)
+    for block in tree.xpath("//*[contains(@class, 'fenced-block')]"):
+        _name_role(block, names)
+    for element in tree.xpath("//*[@lang != '']"):
+        element.set(_XML_LANG, element.get("lang"))  # XML's way, too (EPUB 3.3, 6.1.2)
     for link in list(_all(tree, "a")):
         _mark_note_call(link, words)
         _mark_citation(link)
@@ -73,8 +74,8 @@ def finish(text: str, words: dict[str, str]) -> etree._Element:
 
 def serialise(tree: etree._Element) -> bytes:
     """Return a content document's bytes, in UTF-8 and with HTML's document type."""
-    for element in tree.iter(f"{{{XHTML}}}*"):
-        if len(element) == 0 and not element.text and _local(element) not in _VOID:
+    for element in tree.xpath("//h:*[not(node())]", namespaces={"h": XHTML}):
+        if _local(element) not in _VOID:
             element.text = ""  # `<td></td>`: some reading systems take `<td/>` for an open tag
     return (
         etree.tostring(tree, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
@@ -128,13 +129,6 @@ def _name_role(element: etree._Element, names: set[str]) -> None:
         element.set("aria-labelledby", str(heading.get("id")))
 
 
-def _mark_language(element: etree._Element) -> None:
-    """Say a language in XML's way, too (EPUB 3.3, 6.1.2)."""
-    language = element.get("lang")
-    if language:
-        element.set(_XML_LANG, language)
-
-
 def _mark_borrowed_labels(tree: etree._Element) -> None:
     """Say that labels in English, for want of others, are: those of links without words."""
     own = str(tree.get("lang", ""))
@@ -151,7 +145,7 @@ def _mark_borrowed_labels(tree: etree._Element) -> None:
 
 def _speak(element: etree._Element, language: str) -> None:
     element.set("lang", language)
-    _mark_language(element)
+    element.set(_XML_LANG, language)
 
 
 def _mark_note_call(link: etree._Element, words: dict[str, str]) -> None:
