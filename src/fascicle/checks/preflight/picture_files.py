@@ -10,6 +10,7 @@ from PIL import ExifTags, Image
 
 from fascicle.checks.preflight.copy import Copy, Shown
 from fascicle.codes.table import finding
+from fascicle.errors import demand_memory
 from fascicle.findings import Finding
 from fascicle.manuscript.camera import Notes, read_notes
 from fascicle.manuscript.pictures import PictureFile
@@ -33,7 +34,7 @@ _CAMERAS = re.compile(r"digital camera|^unknown$|^picasa$|^user$|^owner$|^admin"
 
 
 def find_in_files(copy: Copy) -> Iterator[Finding]:
-    """Yield G-010 to G-018 for each picture's file, told where it is first shown."""
+    """Yield G-010 to G-019 for each picture's file, told where it is first shown."""
     seen: set[str] = set()
     for shown in copy.pictures:
         file = copy.files.get(shown.picture.src)
@@ -59,6 +60,11 @@ def _check(shown: Shown, path: Path) -> Iterator[Finding]:
             frames = getattr(image, "n_frames", 0)
             yield finding("G-013", f"{name} moves: it has {frames} frames", shown.where)
         yield from _colours(shown, name, image)
+        try:
+            image.load()
+        except OSError as error:
+            demand_memory(error)
+            yield finding("G-019", f"{name} breaks off: a part of it is not there", shown.where)
 
 
 def _as_cover(shown: Shown, file: PictureFile, page_size: str) -> Iterator[Finding]:

@@ -29,6 +29,9 @@ _MARKUP = re.compile(
     r"|\{[#.][\w.-]+[^}]*\}|&(?:[a-z]{2,8}|#\d+);|</?[a-z][a-z0-9]*(?:\s[^<>]*)?>|~~(?=\w)"
     r"|\[\^[\w-]+\]"
 )
+_SPACED_PICTURE = re.compile(
+    r"\]\((?=[^()<>]*[ ])([^()<>\"]+\.(?:png|jpe?g|svg|webp|gif))\)", re.IGNORECASE
+)
 _SCRIPTS = {
     "LATIN": {"en", "de", "fr", "it", "es", "pt", "pl", "cs", "tr", "az", "nl", "sv", "da", "no",
               "nb", "fi", "hu", "ro", "sk", "sl", "hr", "et", "lv", "lt", "la"},
@@ -131,7 +134,14 @@ def _is_latin_name(run: list[str], expected: str) -> bool:
 
 
 def find_markup(passage: Passage) -> Iterator[Finding]:
-    """Yield C-024 for signs of Markdown or HTML that were taken for text."""
-    if match := _MARKUP.search(passage.text):
+    """Yield C-024 for signs of Markdown or HTML that were taken for text.
+
+    M-007 is told of a picture that was, since its name has a space (CommonMark 0.31, 6.3).
+    """
+    if match := _SPACED_PICTURE.search(passage.text):
+        message = f"the picture “{match[1]}” is not shown: there is a space in its name"
+        hint = f"rename the file, or write its name between < and >: (<{match[1]}>)"
+        yield finding("M-007", message, passage.place(match.start()), hint)
+    elif match := _MARKUP.search(passage.text):
         message = f"“{match[0]}” is left of some markup: “{passage.after(match.start())}”"
         yield finding("C-024", message, passage.place(match.start()))
