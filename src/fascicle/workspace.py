@@ -14,6 +14,9 @@ from fascicle.errors import UsageError
 PUBLICATION_FILE = Path("manuscript", "publication.yaml")
 ISSUE_FILE = "issue.yaml"
 STATEMENT_FILE = "accessibility.html"
+LOOKS = "looks"
+"""The folder of the looks among the styles."""
+DEFAULT_LOOK = "report"
 """The statement on an issue's accessibility, beside its editions and in the site."""
 
 _DEEPEST = 8
@@ -142,7 +145,18 @@ def find_workspace(start: Path) -> Workspace:
             workspace.require_inside()
             return workspace
     message = f"no {PUBLICATION_FILE.as_posix()} here or in any folder above"
-    raise UsageError(message, where=str(start), hint="go to a publication's folder")
+    misnamed = misnamed_at(start / PUBLICATION_FILE)
+    hint = f"rename {misnamed} to {PUBLICATION_FILE.name}" if misnamed else ""
+    raise UsageError(message, where=str(start), hint=hint or "go to a publication's folder")
+
+
+def misnamed_at(path: Path) -> str:
+    """Return the name of a YAML file that stands where another is expected, or nothing.
+
+    Editors on Windows save as .yaml.txt without seeing it; elsewhere .yml is as usual.
+    """
+    names = (path.with_suffix(".yml").name, f"{path.name}.txt", f"{path.stem}.txt")
+    return next((name for name in names if path.with_name(name).is_file()), "")
 
 
 def default_styles() -> Path:

@@ -13,7 +13,7 @@ from fascicle.checks.pdf_structure import table as pdf_structure
 from fascicle.checks.words import pdf_text
 from fascicle.editions.pdf.measures import measures_of
 from fascicle.editions.styles import Styles
-from fascicle.errors import ManuscriptError, UsageError
+from fascicle.errors import ManuscriptError
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check
 from fascicle.workspace import default_styles
@@ -117,10 +117,12 @@ def test_pages_of_a_look_are_tagged_and_archival(in_columns: Bench) -> None:
 
 
 def test_a_look_that_nobody_made_is_told_with_those_that_there_are(bench: Bench) -> None:
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(ManuscriptError) as told:
         make(bench, "look: gothic\n")
-    assert "gothic" in told.value.message
-    assert told.value.hint == "one of these: journal, report"
+    (finding,) = told.value.findings
+    assert "gothic" in finding.message
+    assert finding.where == f"manuscript/publication.yaml:{PUBLICATION.count(chr(10)) + 1}"
+    assert finding.hint == "one of these: journal, report"
 
 
 def test_a_publication_may_bring_a_look_of_its_own(bench: Bench) -> None:

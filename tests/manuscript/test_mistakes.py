@@ -123,6 +123,18 @@ PLANTED = [
     (body("\n" + "> " * 40 + "deep\n"), "M-019", f"{ARTICLE_FILE}:7", "nested"),
     (body("\n# Top\n"), "M-017", f"{ARTICLE_FILE}:7", "`##`"),
     (body("\n## A\n\n#### B\n"), "M-017", f"{ARTICLE_FILE}:9", "`###`"),
+    (publication("publisher", " publisher"), "M-002", f"{PUBLICATION_FILE}:3", "further to the"),
+    (front("title: A", "title:A"), "M-002", f"{ARTICLE_FILE}:3", "the line before"),
+    (front("title: A", "title: “A: B”"), "M-002", f"{ARTICLE_FILE}:2", "straight quotes"),
+    (front("Author\n---", "Author"), "M-003", f"{ARTICLE_FILE}:1", "has no end"),
+    (publication("1234-5679", "“1234-5679”"), "M-005", f"{PUBLICATION_FILE}:2", "straight ones"),
+    (publication("1234-5679", "12345679"), "M-005", f"{PUBLICATION_FILE}:2", "two groups of four"),
+    (publication("license", "look: jurnal\nlicense"), "M-005", f"{PUBLICATION_FILE}:5",
+     "did you mean `journal`?"),
+    (issue("first.md", "first"), "M-006", f"{ISSUE_FILE}:5", "`first.md`?"),
+    (issue("first.md", "“first.md”"), "M-006", f"{ISSUE_FILE}:5", "`first.md`?"),
+    (body("\nSee [it](www.example.org).\n"), "M-009", f"{ARTICLE_FILE}:7", "https://www.example.org"),
+    (body("\nSee [it](example.com/a).\n"), "M-009", f"{ARTICLE_FILE}:7", "https://example.com/a"),
     (picture(b"no picture"), "M-008", f"{ARTICLE_FILE}:7", "cannot be opened"),
     (picture(b"<svg>", "images/x.svg"), "M-008", f"{ARTICLE_FILE}:7", "well-formed"),
     (picture(b"<html/>", "images/x.svg"), "M-008", f"{ARTICLE_FILE}:7", "not SVG"),
@@ -142,6 +154,53 @@ def test_a_mistake_is_told_with_its_place(
     assert words in f"{found[0].message} {found[0].hint}"
     assert found[0].hint
     assert found[0].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        issue("articles:\n  - first.md", "articles: first.md"),
+        front("authors", "author"),
+        publication("publisher", "publsher"),
+    ],
+)
+def test_a_mistake_with_consequences_is_told_once(bench: Bench, plant: Plant) -> None:
+    plant(bench)
+    assert len(bench.mistakes()) == 1
+
+
+def test_a_file_of_references_that_cannot_be_read_is_not_told_as_missing(bench: Bench) -> None:
+    bench.write("manuscript/1-2/references.bib", "@article{smith, title={A")
+    bench.article("\nAs shown [@smith, p. 4].\n")
+    assert [finding.code for finding in bench.mistakes()] == ["M-032"]
+
+
+@pytest.mark.parametrize("name", ["images/map.png", "images\\Map.PNG", "images/mpa.png"])
+def test_a_picture_with_another_name_is_told_with_the_file_that_is_there(
+    bench: Bench, name: str
+) -> None:
+    bench.picture("images/Map.PNG")
+    bench.article(f"\n![A map]({name})\n")
+    (finding,) = bench.mistakes()
+    assert (finding.code, finding.hint) == ("M-007", "did you mean `images/Map.PNG`?")
+    assert name in finding.message
+
+
+@pytest.mark.parametrize("name", ["issue.yml", "issue.yaml.txt"])
+def test_an_issue_whose_file_has_another_ending_is_told(bench: Bench, name: str) -> None:
+    (bench.root / ISSUE_FILE).rename(bench.issue_folder / name)
+    done = bench.call("epub")
+    assert done.returncode == 1
+    assert f"rename manuscript/1-2/{name} to issue.yaml" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["publication.yml", "publication.yaml.txt"])
+def test_a_publication_whose_file_has_another_ending_is_told(bench: Bench, name: str) -> None:
+    path = bench.root / PUBLICATION_FILE
+    path.rename(path.with_name(name))
+    done = bench.call("epub")
+    assert done.returncode == 1
+    assert f"rename {name} to publication.yaml" in done.stderr
 
 
 def test_every_code_of_an_error_is_planted_somewhere() -> None:

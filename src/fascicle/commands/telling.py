@@ -25,7 +25,7 @@ from fascicle.errors import (
     short_of_memory,
 )
 from fascicle.room import BEGINNING, require_room
-from fascicle.workspace import Workspace
+from fascicle.workspace import ISSUE_FILE, Workspace, misnamed_at
 
 _YOUNG = 100_000
 """Objects after which memory is looked through for the first time: at Python's own number that
@@ -193,6 +193,9 @@ def chosen(workspace: Workspace, issue: str | None, everything: bool) -> tuple[s
     if not ids:
         message = "there is no issue yet"
         hint = "make a folder with an issue.yaml, as manuscript/1-1/issue.yaml"
+        for folder in sorted(workspace.manuscript.glob("*/")):
+            if misnamed := misnamed_at(folder / ISSUE_FILE):
+                hint = f"rename {workspace.relative(folder / misnamed)} to {ISSUE_FILE}"
         raise UsageError(message, where="manuscript", hint=hint)
     return ids if everything else ids[-1:]
 

@@ -13,10 +13,7 @@ from fascicle.doors import is_below
 from fascicle.editions.addresses import find_foreign
 from fascicle.errors import MachineError, UsageError
 from fascicle.own_files import digest_of
-from fascicle.workspace import default_styles
-
-DEFAULT_LOOK = "report"
-LOOKS = "looks"
+from fascicle.workspace import DEFAULT_LOOK, LOOKS, default_styles
 
 _TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;]+);")
 _USE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")

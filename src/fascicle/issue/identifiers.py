@@ -27,7 +27,7 @@ def parse_issn(text: str) -> str:
     """
     text = text.strip().upper().replace("\u2010", "-").replace("\u2013", "-")
     if not _ISSN.fullmatch(text):
-        message = f"“{text}” is not an ISSN: it has eight characters, as in 2975-0474"
+        message = f"“{text}” is not an ISSN, which is written as two groups of four: 2975-0474"
         raise ValueError(message)
     try:
         issn_module.validate(text)

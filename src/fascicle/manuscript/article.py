@@ -131,7 +131,10 @@ def read_front(path: Path, file: str, language: str, mistakes: Mistakes) -> Fron
     match = _FRONT_MATTER.match(text)
     if not match:
         hint = "begin the file with a line `---`, then title and authors, then a line `---`"
-        mistakes.add("M-003", file, 1, "there is no front matter", hint)
+        message = "there is no front matter"
+        if text.startswith("---\n"):
+            message, hint = "the front matter has no end", "write a line `---` behind its last key"
+        mistakes.add("M-003", file, 1, message, hint)
         return None
     table = read_table(match[1], file, mistakes, first_line=2)
     record = validate(table, ArticleRecord, mistakes) if table else None

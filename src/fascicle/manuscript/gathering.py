@@ -18,7 +18,8 @@ from fascicle.manuscript.schema.distribution import targets_of
 from fascicle.manuscript.schema.publication import PublicationRecord
 from fascicle.manuscript.starting.texts import PLACEHOLDER_ISSN
 from fascicle.manuscript.validation import validate
-from fascicle.workspace import ISSUE_FILE, Workspace
+from fascicle.manuscript.yaml_source import Table
+from fascicle.workspace import DEFAULT_LOOK, ISSUE_FILE, LOOKS, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         message = f"ISSN {PLACEHOLDER_ISSN} is a placeholder, and is printed as it stands"
         hint = "write the ISSN that your national ISSN centre has assigned"
         mistakes.warn("M-020", file, table.line(("issn",)), message, hint)
+    if not _has_look(workspace, record.look, file, table, mistakes):
+        return None  # what is made before all texts are read would miss it
     return Publication(
         title=record.title,
         slug=record.slug or serial_slug(record.title, record.language, issn.main),
@@ -116,6 +119,19 @@ def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | 
         archive=record.archive.target,
         checks=record.checks.policy(table),
     )
+
+
+def _has_look(workspace: Workspace, look: str, file: str, table: Table, mistakes: Mistakes) -> bool:
+    """Return whether there is a look of this name among the styles, or tell that there is none."""
+    folders = [folder / LOOKS for folder in workspace.style_folders()]
+    if look == DEFAULT_LOOK or any((folder / look).is_dir() for folder in folders):
+        return True
+    there = {path.name for folder in folders for path in folder.glob("*") if path.is_dir()}
+    known = sorted({DEFAULT_LOOK, *there})
+    near = mistakes.nearest(look, known)
+    hint = f"did you mean `{near}`?" if near else f"one of these: {', '.join(known)}"
+    mistakes.add("M-005", file, table.line(("look",)), f"there is no look “{look}”", hint)
+    return False
 
 
 def require_publication(workspace: Workspace) -> Publication:

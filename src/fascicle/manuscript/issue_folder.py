@@ -29,7 +29,7 @@ from fascicle.manuscript.keeping import Drawer, Kept
 from fascicle.manuscript.lines import Where, parse_blocks, read_line
 from fascicle.manuscript.maths import set_maths
 from fascicle.manuscript.mistakes import Mistakes
-from fascicle.manuscript.pictures import PictureFile, PictureShelf
+from fascicle.manuscript.pictures import PictureFile, PictureShelf, meant_file
 from fascicle.manuscript.reading import read_text
 from fascicle.manuscript.reading_beside import reading_beside
 from fascicle.manuscript.references import resolve_references
@@ -165,7 +165,8 @@ class IssueReader:
     def _names(table: Table | None) -> tuple[str, ...]:
         """Return the articles that a wrong issue.yaml lists, to tell their mistakes as well."""
         listed = table.data.get("articles") if table else None
-        return tuple(name for name in listed or () if isinstance(name, str))
+        names = listed if isinstance(listed, list) else ()  # a text has letters, not names
+        return tuple(name for name in names if isinstance(name, str))
 
     def _tell_first(
         self, record: IssueRecord, table: Table, publication: Publication, meanwhile: Meanwhile
@@ -288,6 +289,7 @@ class IssueReader:
             self.mistakes.add("M-016", self.file, line, message, hint)
         elif not present:
             message = f"the article's file “{name[:80]}” is not there"
+            hint = meant_file(name, self.folder, hint)
             self.mistakes.add("M-006", self.file, line, message, hint)
         return path if present else None
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import warnings
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from PIL import Image, UnidentifiedImageError
 
@@ -22,6 +25,10 @@ MOST_BYTES = 200_000_000
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
 _TOO_LARGE = "a page needs no more than 89 million pixels: scale it down"
 _KINDS = "svg, png, jpg, webp and gif"
+
+
+_MOST_FILES = 2_000
+"""Files of a folder among which a misspelt name is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,9 @@ class PictureShelf:
             return None
         if present:
             return path
+        src = unquote(src)
         place = (PurePosixPath(self.folder_name) / src).parent
-        hint = f"put the file into {place}/, or correct its name"
+        hint = meant_file(src, self.folder, f"put the file into {place}/, or correct its name")
         add = self.mistakes.warn if self.draft else self.mistakes.add
         add("M-007", file, line, f"the picture “{src[:80]}” is not there", hint)
         return None
@@ -117,7 +125,8 @@ class PictureShelf:
             demand_memory(error)
             # Pillow names the file as this machine has it; the publication's name for it stands
             # in the message already.
-            why = "it is no picture" if isinstance(error, UnidentifiedImageError) else error
+            is_unknown = isinstance(error, UnidentifiedImageError)
+            why = "it is damaged, or of a kind not known here" if is_unknown else error
             said = str(why).replace(str(path), name)
             tell(f"cannot be opened: {said}", f"save it again as one of {_KINDS}")
             return None
@@ -149,6 +158,23 @@ class PictureShelf:
             hint = "styles, scripts and references to elsewhere are not carried: export plain SVG"
             self.mistakes.warn("M-013", file, line, message, hint)
         return PictureFile(name, "image/svg+xml", width, height, digest, content=clean)
+
+
+def meant_file(name: str, folder: Path, otherwise: str) -> str:
+    """Return the hint for a file that is not in an issue's folder: the one with the nearest name.
+
+    Other systems take a backslash for a slash, and small letters for capitals.
+    """
+    wanted = PurePosixPath(name.strip("“”„\"'").replace("\\", "/"))
+    try:
+        place = (folder / wanted).parent.resolve()
+        if not place.is_relative_to(folder.resolve()):
+            return otherwise
+        there = {path.name.casefold(): path.name for path in islice(place.iterdir(), _MOST_FILES)}
+    except (OSError, ValueError, RuntimeError):
+        return otherwise
+    near = get_close_matches(wanted.name.casefold(), there, n=1, cutoff=0.7)
+    return f"did you mean `{wanted.with_name(there[near[0]])}`?" if near else otherwise
 
 
 def _measure(path: Path) -> tuple[str, int, int]:

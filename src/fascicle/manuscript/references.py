@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,9 @@ from lxml import etree
 from fascicle.manuscript.article import ReadArticle
 from fascicle.manuscript.body import Target, line_of
 from fascicle.manuscript.mistakes import Mistakes
+
+_HOST = re.compile(r"www\.|[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|int|info|eu|[a-z]{2})(/|$)")
+"""What an address without its scheme begins with."""
 
 PAGE_CLASS = "page"
 """The class of a link that asks for a page number."""
@@ -48,6 +52,8 @@ def _resolve(
     if other is None:
         near = mistakes.nearest(file, by_file)
         hint = f"did you mean `{near}`?" if near else "link to an article that issue.yaml lists"
+        if _HOST.match(file) and not file.endswith(".md"):
+            hint = f"write the whole address: https://{href[:80]}"
         tell(f"the link “{href[:80]}” leads to no article of this issue", hint)
         return
     target = other.body.targets.get(fragment)

@@ -15,6 +15,8 @@ from fascicle.manuscript.yaml_source import Path, Table
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_CURLY = "“”„‘’«»"
+
 _EXAMPLES = {
     "title": "Kavkaz Files",
     "issn": "1234-5679",
@@ -32,7 +34,7 @@ def validate(table: Table, model: type[Model], mistakes: Mistakes) -> Model | No
     except ValidationError as error:
         errors = error.errors(include_url=False)
         for details in errors:
-            if not _follows(details, errors):
+            if not (_follows(details, errors) or _is_misspelt(details, errors, model)):
                 _tell(details, table, model, mistakes)
     return None
 
@@ -42,6 +44,16 @@ def _follows(details: ErrorDetails, errors: list[ErrorDetails]) -> bool:
     path = details["loc"]
     inside = (other["loc"] for other in errors if other is not details)
     return details["type"] == "too_short" and any(loc[: len(path)] == path for loc in inside)
+
+
+def _is_misspelt(details: ErrorDetails, errors: list[ErrorDetails], model: type[BaseModel]) -> bool:
+    """Return True for a key that is missing only since an unknown one stands for it."""
+    path = details["loc"]
+    if details["type"] != "missing":
+        return False
+    unknown = (e["loc"] for e in errors if e["type"] == "extra_forbidden")
+    beside = (loc for loc in unknown if loc[:-1] == path[:-1])
+    return any(_nearest(str(loc[-1]), _keys_at(model, loc[:-1])) == path[-1] for loc in beside)
 
 
 def _tell(details: ErrorDetails, table: Table, model: type[BaseModel], mistakes: Mistakes) -> None:
@@ -64,10 +76,17 @@ def _tell(details: ErrorDetails, table: Table, model: type[BaseModel], mistakes:
         while path and path not in table.lines:  # `issn: …` stands for `issn: {electronic: …}`
             path = path[:-1]
         place = f"`{_dotted(path)}`: " if path else ""
-        mistakes.add("M-005", table.file, line, place + details["msg"], "correct the value")
+        mistakes.add("M-005", table.file, line, place + details["msg"], _correct(details["input"]))
     else:
         message, hint = _plain(details, key)
         mistakes.add("M-005", table.file, line, f"`{_dotted(path)}` {message}", hint)
+
+
+def _correct(value: Any) -> str:
+    """Return the hint for a value that is wrong: YAML knows straight quotation marks only."""
+    if isinstance(value, str) and value[:1] in _CURLY and value[:1]:
+        return "leave the quotation marks out, or write straight ones"
+    return "correct the value"
 
 
 def _plain(details: ErrorDetails, key: str) -> tuple[str, str]:
@@ -112,8 +131,13 @@ def _dotted(path: Path) -> str:
 
 def _did_you_mean(key: str, known: list[str]) -> str:
     """Return the nearest known key as a question, or all of them."""
-    near = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(known)}"
+    near = _nearest(key, known)
+    return f"did you mean `{near}`?" if near else f"known keys: {', '.join(known)}"
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    """Return the known key that was most likely meant, or nothing."""
+    return next(iter(difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.6)), "")
 
 
 def _keys_at(model: type[BaseModel], path: Path) -> list[str]:

@@ -7,8 +7,10 @@ nor nesting can make a small file large.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -40,6 +42,9 @@ class Table:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, self.first_line)
+
+
+_COLON = re.compile(r":(?=\s|$)")
 
 
 class _RefusedError(Exception):
@@ -78,7 +83,9 @@ def read_table(text: str, file: str, mistakes: Mistakes, first_line: int = 1) ->
         is_open = "end of stream" in str(what)  # what is open was opened where it says “context”
         marks = (error.problem_mark, error.context_mark)
         mark = next((m for m in (reversed(marks) if is_open else marks) if m), None)
-        tell(mark.line if mark else 0, f"the YAML is broken: {what}", _hint(str(what)))
+        row = mark.line if mark else 0
+        line = next(islice(text.split("\n"), row, None), "")
+        tell(row, f"the YAML is broken: {what}", _hint(str(what), line))
     except (YAMLError, ValueError) as error:
         tell(0, f"the YAML is broken: {str(error).splitlines()[0]}", "save it as plain UTF-8 text")
     except RecursionError:
@@ -97,10 +104,14 @@ _compose(
 )  # what the parser compiles at its first text is kept, as all of an import
 
 
-def _hint(problem: str) -> str:
-    """Return what most often mends this problem of the YAML parser."""
+def _hint(problem: str, line: str) -> str:
+    """Return what most often mends this problem of the YAML parser, told at this line."""
+    if "mapping values are not allowed" in problem and len(_COLON.findall(line)) == 1:
+        if line.startswith(" ") and not line.lstrip().startswith("- "):
+            return "begin this line where the one before begins: it stands further to the right"
+        return "look at the line before: a key has a colon behind it, and then a space"
     if "mapping values are not allowed" in problem:
-        return "put a text that has a colon in it between quotes"
+        return 'put a text that has a colon in it between straight quotes: "…"'
     if "end of stream" in problem:
         return "close what is open here: a quotation mark or a bracket"
     if "tab" in problem or "\\t" in problem:

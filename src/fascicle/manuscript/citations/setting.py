@@ -32,6 +32,8 @@ class CitationDesk:
     style: Style | None
     cache: Path
     mistakes: Mistakes
+    is_unread: bool = False
+    """True where there is a file of references that cannot be read, which has been told."""
 
     def set_citations(self, body: Body, file: str, language: str) -> None:
         """Set all citations of an article, and give it its references."""
@@ -57,6 +59,8 @@ class CitationDesk:
         source, line = str(mark.get("data-cite", "")), line_of(mark)
         if not is_citation(source):
             return False
+        if self.library is None and self.is_unread:
+            return False
         if self.library is None:
             message = f"{source[:60]} cites, but the issue has no file of references"
             hint = (
@@ -77,6 +81,7 @@ def open_desk(
     workspace: Workspace, folder: Path, publication: Publication | None, mistakes: Mistakes
 ) -> CitationDesk:
     """Return what the citations of the issue in `folder` are set with: its sources, and a style."""
+    told = len(mistakes.found)
     library = read_library(folder, workspace.relative(folder), workspace.cache, mistakes)
     style = None
     if library and publication:
@@ -85,7 +90,8 @@ def open_desk(
         line = next((n for n, row in enumerate(text.splitlines(), 1) if "style:" in row), 1)
         folders = (workspace.root / "styles", workspace.manuscript)
         style = find_style(publication.citation_style, folders, file, line, mistakes)
-    return CitationDesk(library, style, workspace.cache, mistakes)
+    is_unread = library is None and len(mistakes.found) > told
+    return CitationDesk(library, style, workspace.cache, mistakes, is_unread)
 
 
 def _citation(mark: etree._Element, body: Body) -> Citation:
