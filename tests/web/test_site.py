@@ -24,8 +24,8 @@ from fascicle.editions.web.record import read_record
 from fascicle.pipeline.building import build
 from fascicle.pipeline.freshness import stale_editions
 from fascicle.pipeline.site import bring_statements, make_site
-from tests.browsing import WIDTHS, faults_in_all_views, open_page
-from tests.conftest import ISSUE, Bench
+from tests.browsing import WIDTHS, faults_in_all_views, open_page, served
+from tests.conftest import ISSUE, PUBLICATION, Bench
 from tests.web.conftest import EDITIONS, SITE, Site, build_issues, write_issue
 
 ARTICLE = "2-1/harbours.html"
@@ -127,6 +127,37 @@ def test_a_browser_takes_the_picture_that_suits_its_window(
         shown, wide = page.evaluate("(i => [i.currentSrc, i.naturalWidth > 0])(document.images[0])")
     assert shown.endswith(taken)
     assert wide
+
+
+def test_what_is_read_leftward_keeps_its_places_beside_what_is_not(
+    tmp_path: Path, browser: Browser
+) -> None:
+    bench = Bench(tmp_path / "letters")
+    bench.write("manuscript/publication.yaml", PUBLICATION)
+    listed = "articles: [first.md, arabic.md]"
+    bench.write("manuscript/1-2/issue.yaml", f"volume: 1\nnumber: 2\ndate: 2024-08-26\n{listed}\n")
+    bench.article("Some text.\n")
+    bench.article("نص.\n", "---\ntitle: رسالة\nauthors: [نور]\nlanguage: ar\n---\n\n", "arabic.md")
+    build(bench.workspace, "1-2", EDITIONS)
+    folder = make_site(bench.workspace)
+    with served(folder) as address, open_page(browser) as page:
+        page.goto(f"{address}1-2/arabic.html")
+        before = page.locator(".neighbours a[rel=prev] span")
+        edges = [before.nth(n).evaluate(_END_OF_TEXT) for n in (0, 1)]
+        assert edges[0] == pytest.approx(edges[1], abs=2)  # label and title begin at one edge
+        serial = page.locator(".identity .serial").evaluate(_END_OF_TEXT)
+        heading = page.locator("h1").evaluate(_END_OF_TEXT)
+        assert serial == pytest.approx(heading, abs=2)
+        assert page.locator(".article-links small").get_attribute("dir") == "rtl"
+
+
+_END_OF_TEXT = """
+(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getBoundingClientRect().right;
+}
+"""
 
 
 def test_without_scripts_all_is_there_but_the_search_which_says_so(

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from fascicle.distribution.media_types import media_type
 from fascicle.editions.web.record import IssueRecord
-from fascicle.layout.words import locale, shown_labels
+from fascicle.layout.words import direction, locale, shown_labels
 from fascicle.workspace import STATEMENT_FILE
 
 _DOWNLOAD = re.compile(
@@ -35,7 +35,8 @@ def finish(page: str, name: str, record: IssueRecord, files: Mapping[str, Path])
 
     def sized(link: re.Match[str]) -> str:
         file = files.get(link["file"])
-        size = f" <small>{size_text(file.stat().st_size, language)}</small>" if file else ""
+        told = size_text(file.stat().st_size, language) if file else ""
+        size = f' <small dir="{direction(language)}">{told}</small>' if told else ""
         return f"{link[1]}{link['name']}{size}</a>"
 
     page = _DOWNLOAD.sub(sized, page)
