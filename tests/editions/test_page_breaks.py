@@ -115,3 +115,22 @@ def test_no_last_reference_stands_alone_and_no_arrow_begins_a_line(bench: Bench)
         assert shown[-1] >= 2, (before, shown)
         assert len(shown) == 2
         assert not [line for page in pages for line in page.splitlines() if line.strip() == "↩"]
+
+
+def test_no_few_lines_stand_alone_on_the_last_page(bench: Bench) -> None:
+    full = [27, 37, 37]
+    shown = {}
+    for over in range(1, 6):
+        bench.article("\n" + LINE * (sum(full) + over))
+        laid_out = layouts(bench, "look: journal\npdf: {size: A5}\n")
+        made = typeset(laid_out.article(laid_out.issue.articles[0]))
+        path = bench.root / "article.pdf"
+        path.write_bytes(made.pdf)
+        pages = pdf_text(path).rstrip("\f").split("\f")
+        shown[over] = [page.count("One line") for page in pages]
+        assert len(set(made.folios)) == 1  # the numbers stand where they always do
+    assert all(sum(pages) == sum(full) + over for over, pages in shown.items())
+    for over in (1, 2, 3):  # no page is more than a line longer
+        assert all(0 <= ours - usual <= 1 for ours, usual in zip(shown[over], full, strict=True))
+    assert shown[4] == [27, 37, 36, 5]  # too few pages to run long
+    assert shown[5] == [*full, 5]

@@ -17,6 +17,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as engine
 
+from fascicle.editions.pdf.short_ends import flow, foot, footnotes, mend_short_end, running_long
 from fascicle.editions.pdf.table_classes import FLOATS, TURNED
 
 GAP = 0.22
@@ -98,23 +99,26 @@ class _Press:
         self.states: list[_State] = []
         self.looked_at = 0
         self.floated: set[Any] = set()
+        self.lengths: dict[int, float] = context.__dict__.setdefault("lengths", {})
+        """Pixels by which pages run long, by their index; negative where they run short."""
 
     def make(self) -> list[Any]:
         """Return all pages."""
         self.context.rendered_notes = []
         while True:
-            is_last = self._make_page()
+            is_last = self.make_page()
             gap = self._find_gap(is_last)
             if gap:
-                self._go_back(gap.page)
+                self.go_back(gap.page)
             elif is_last:
                 break
+        mend_short_end(self)
         self.context.page_maker = self.context.page_maker[: len(self.pages) + 1]
         self.context.broken_out_of_flow.clear()
         self.context.reported_footnotes.clear()
         return self.pages
 
-    def _make_page(self) -> bool:
+    def make_page(self) -> bool:
         """Make the next page; return whether it is the last one."""
         context, index = self.context, len(self.pages)
         self.states.append(_State.of(context))
@@ -125,7 +129,10 @@ class _Press:
             self.pages.append(self.earlier[index])
             return context.page_maker[index + 1][0] is None
         changes.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
-        page, resume_at = engine.remake_page(index, context, self.root_box, self.html)
+        length = self.lengths.get(index, 0)
+        with running_long(length):
+            page, resume_at = engine.remake_page(index, context, self.root_box, self.html)
+        page.height -= length
         self.pages.append(page)
         return resume_at is None and not context.reported_footnotes
 
@@ -145,7 +152,7 @@ class _Press:
             self.looked_at += 1
         return None
 
-    def _go_back(self, index: int) -> None:
+    def go_back(self, index: int) -> None:
         """Forget the pages from one on; the next that is made is this one."""
         self.states[index].restore(self.context)
         del self.pages[index:], self.states[index:], self.earlier[index:]
@@ -159,8 +166,8 @@ def _gap_between(index: int, page: Any, after: Any, following: tuple[Any, ...]) 
     turned = figure is not None and TURNED in _classes(figure)
     if figure is None or turned != (page.width != after.width):
         return None
-    bottom = _foot(page)
-    height = page.content_box_y() + page.height - bottom - _footnotes(page)
+    bottom = foot(page)
+    height = page.content_box_y() + page.height - bottom - footnotes(page)
     if not bottom or height <= GAP * page.height:
         return None
     return _Gap(index, figure, height, page.height, following, turned)
@@ -174,7 +181,7 @@ def _first_figure(page: Any) -> Any:
             return None
         if _floats(box.element, box.element_tag) and box is not page:
             return box.element
-        inner = [child for child in _flow(box) if isinstance(child, boxes.BlockLevelBox)]
+        inner = [child for child in flow(box) if isinstance(child, boxes.BlockLevelBox)]
         if not inner:
             return None
         box = inner[0]
@@ -193,28 +200,6 @@ def _is_passed(element: Any, tag: str) -> bool:
 
 def _classes(element: Any) -> list[str]:
     return str(element.get("class", "")).split()
-
-
-def _flow(box: Any) -> Iterator[Any]:
-    """Yield the children of a box that stand in its flow."""
-    for child in getattr(box, "children", ()):
-        if isinstance(child, boxes.MarginBox | boxes.FootnoteAreaBox):
-            continue
-        if getattr(child, "is_in_normal_flow", lambda: False)():
-            yield child
-
-
-def _foot(box: Any) -> float:
-    """Return where the last line, picture or table in a box ends; 0 where it has none."""
-    if isinstance(box, boxes.LineBox | boxes.ReplacedBox | boxes.TableBox):
-        return float(box.position_y + box.margin_height())
-    return max(map(_foot, _flow(box)), default=0.0)
-
-
-def _footnotes(page: Any) -> float:
-    """Return how much of a page its notes take."""
-    areas = (child for child in page.children if isinstance(child, boxes.FootnoteAreaBox))
-    return sum(float(area.margin_height()) for area in areas if area.children)
 
 
 def _float(root: Any, root_box: Any, gap: _Gap) -> bool:
@@ -275,7 +260,7 @@ def _heights(pages: tuple[Any, ...]) -> dict[Any, float]:
         if isinstance(box, boxes.BlockLevelBox) and _is_passed(box.element, box.element_tag):
             heights[box.element] = heights.get(box.element, 0.0) + float(box.margin_height())
             return
-        for child in _flow(box):
+        for child in flow(box):
             walk(child)
 
     for page in pages:
