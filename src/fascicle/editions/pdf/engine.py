@@ -51,6 +51,7 @@ def import_weasyprint() -> Any:
     from fascicle.editions.pdf.floating import make_pages
     from fascicle.editions.pdf.footnotes import keep_footnotes
     from fascicle.editions.pdf.line_breaking import break_lines_sooner
+    from fascicle.editions.pdf.line_ends import end_lines_well
     from fascicle.editions.pdf.shortcuts import take_shortcuts
     from fascicle.editions.pdf.structure import add_tags
     from fascicle.editions.pdf.styling import ask_styles_once
@@ -64,6 +65,7 @@ def import_weasyprint() -> Any:
     if not hasattr(weasyprint.pdf.build_fonts_dictionary, "__wrapped__"):
         weasyprint.pdf.build_fonts_dictionary = name_letters(weasyprint.pdf.build_fonts_dictionary)
     break_lines_sooner(weasyprint)
+    end_lines_well(weasyprint.layout.inline)
     ask_styles_once(weasyprint)
     draw_text_sooner(weasyprint)
     if not hasattr(pyphen.Pyphen.positions, "__wrapped__"):
