@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -12,7 +13,9 @@ from fascicle.editions.pdf.layouts import Layouts
 from fascicle.editions.pdf.typesetting import typeset
 from fascicle.editions.styles import Styles
 from fascicle.layout.words import direction, labels
-from tests.conftest import PUBLICATION, Bench
+from fascicle.manuscript.gathering import gather
+from fascicle.workspace import Workspace, default_styles
+from tests.conftest import PUBLICATION, SAMPLE, SCHOLARLY, Bench
 
 MORE = """\
 url: https://example.org/serial
@@ -75,6 +78,21 @@ def test_the_imprint_and_its_bar_code_fit_a_small_page(bench: Bench, look: str) 
     settings = f"look: {look}\npdf: {{size: A5, columns: 2, barcode: true}}\n"
     with end_matter(bench, settings, "en") as document:
         assert len(document) == 1
+
+
+@pytest.mark.parametrize("look", ["report", "journal"])
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("sample", [(SAMPLE, "26-2"), (SCHOLARLY, "3-1")])
+def test_notices_and_imprint_of_the_samples_share_a_page(
+    bench: Bench, sample: tuple[Workspace, str], look: str, size: str
+) -> None:
+    workspace, name = sample
+    read = gather(workspace, name)
+    publication = replace(read.issue.publication, look=look, page_size=size)
+    manuscript = replace(read, issue=replace(read.issue, publication=publication))
+    styles = Styles((default_styles(),)).with_look(look)
+    assert manuscript.issue.current_notices
+    assert len(typeset(Layouts(manuscript, styles, bench.workspace.cache).end()).folios) == 1
 
 
 def test_a_bar_code_stands_on_no_page_alone(bench: Bench) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fascicle.bench.generator import Size, write_text
-from fascicle.editions.pdf.engine import import_weasyprint
-from fascicle.editions.pdf.typesetting import choose_fonts
+from fascicle.editions.pdf import table_fitting
+from fascicle.editions.pdf.table_fitting import fit_tables
+from fascicle.editions.pdf.typesetting import Job, typeset
 from tests.conftest import SAMPLE
 
 # WeasyPrint leaves its colour profile open.
@@ -33,13 +36,18 @@ def paragraphs(language: str) -> list[str]:
 
 def lines_of(texts: list[str], language: str, folder: Path, css: str = "") -> list[list[str]]:
     """Return the lines of each paragraph as it is set."""
-    weasyprint = import_weasyprint()
-    choose_fonts(FONTS, folder)
-    html = f'<html lang="{language}"><style>{CSS}{css}</style>'
-    html += "".join(f"<p>{text}</p>" for text in texts)
-    document = weasyprint.HTML(string=html).render()
+    html = f'<html lang="{language}">' + "".join(f"<p>{text}</p>" for text in texts)
+    made: list[Any] = []
+
+    def keep(root: Any, render: Callable[[], Any]) -> Any:
+        made.append(fit_tables(root, render))
+        return made[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table_fitting, "fit_tables", keep)
+        typeset(Job("lines", html, (CSS + css,), {}, (), FONTS, folder))
     found: dict[object, list[str]] = {}
-    for page in document.pages:
+    for page in made[0].pages:
         for box in page._page_box.descendants():
             if box.element_tag == "p" and type(box).__name__ == "LineBox":
                 text = "".join(getattr(each, "text", "") for each in box.descendants())
@@ -77,7 +85,8 @@ def test_every_word_is_there_once(tmp_path: Path) -> None:
 
 
 def test_a_justified_line_does_not_gape_for_it(tmp_path: Path) -> None:
-    text = "ein Eisenbahnverwaltungsgebäude " * 9
-    (ragged,) = lines_of([text], "de", tmp_path)
-    (justified,) = lines_of([text], "de", tmp_path, "p { text-align: justify }")
+    text = "ein Eisenbahnverwaltungsgebäude am Landvermessungsinstrument " * 9
+    narrow = "@page { size: 290px 1200px }"
+    (ragged,) = lines_of([text], "de", tmp_path, narrow)
+    (justified,) = lines_of([text], "de", tmp_path, narrow + "p { text-align: justify }")
     assert longest_ladder(ragged) <= 3 < longest_ladder(justified)

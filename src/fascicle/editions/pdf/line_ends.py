@@ -16,7 +16,7 @@ LADDER = 3
 """Lines in a row that may end with a hyphen."""
 ALONE = 5
 """Letters, with their punctuation, that do not stand alone on a last line."""
-_WIDER, _RAGGED = 0.5, 6.0
+_WIDER, _RAGGED = 0.5, 8.0
 """By how much a line may be shorter: em a space where it is justified, em where it is not."""
 _ENDING = frozenset({"p", "li", "dd", "figcaption", "h1", "h2", "h3", "h4"})
 """Elements whose own text ends with a last line."""
