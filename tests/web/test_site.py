@@ -153,8 +153,9 @@ def test_what_is_read_leftward_keeps_its_places_beside_what_is_not(
 
 _END_OF_TEXT = """
 (element) => {
+  const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
   const range = document.createRange();
-  range.selectNodeContents(element);
+  range.selectNodeContents(text);
   return range.getBoundingClientRect().right;
 }
 """
