@@ -50,6 +50,19 @@ def in_place_of(name: str, **contents: Any) -> Iterator[None]:
             del sys.modules[name]
 
 
+@contextmanager
+def without(name: str) -> Iterator[None]:
+    """Have the imports of the block not find a module that they can do without."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # so it is said (importlib, 5.3.1)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
 class _Later(ModuleType):
     """Stands for a module until something of it is asked for."""
 

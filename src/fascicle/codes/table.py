@@ -22,7 +22,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from fascicle.findings import Finding, Severity
@@ -84,7 +84,7 @@ def finding(code: str, message: str, where: str = "", hint: str = "", edition: s
 
 def _read(group: str) -> list[Code]:
     """Return the entries of one group's file."""
-    text = (files(__package__) / f"{group}.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"{group}.toml").read_text(encoding="utf-8")
     entries: dict[str, dict[str, Any]] = tomllib.loads(text)
     head = entries.pop("group")
     return [_entry(code, entry, head) for code, entry in entries.items()]

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -24,7 +24,7 @@ _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ku-Arab", "az-Arab"}
 @cache
 def _tables() -> dict[str, str]:
     """Return the table of each language as it is written: an issue needs a few of them."""
-    text = (files(__package__) / "labels.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("labels.toml").read_text(encoding="utf-8")
     _, *parts = _HEADER.split(text)
     return dict(zip(parts[::2], parts[1::2], strict=True))
 

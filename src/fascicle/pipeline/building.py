@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import Traces, lock, write_all
 from fascicle.findings import Finding
 from fascicle.kept_code import compiled_before
-from fascicle.late_imports import Stands, in_place_of, put_off
+from fascicle.late_imports import Stands, in_place_of, put_off, without
 from fascicle.pipeline.built import BUILD_FILE, Built, by_edition, files_of, read_files, write_files
 from fascicle.pipeline.freshness import (
     inputs_digest,
@@ -42,13 +43,22 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
 
 
+def system() -> str:
+    """Return what `platform.system` does."""
+    return os.uname().sysname
+
+
 _SELDOM: Stands = {
+    "calendar": ("monthrange",),
+    "difflib": ("get_close_matches",),
     "importlib.metadata": (version, "entry_points"),
+    "importlib.resources": ("files",),
+    "platform": (system,),
     "pydoc": (),
     "ssl": (),
 }
-"""What pydantic imports for plug-ins, of which it is to have none, and stdnum for its own pages and
-for asking registers."""
+"""What we need for mistakes and citations, pydantic for plug-ins, of which it is to have none, and
+stdnum for its own pages and for asking registers."""
 
 TRIES = 3
 """How often an issue is begun again that is changed while it is being built."""
@@ -162,7 +172,7 @@ def _imported_sooner(block: str) -> Iterator[None]:
     Dates are those of the issue on any machine: babel need not find out where this one stands.
     """
     clock = in_place_of("babel.localtime", LOCALTZ=UTC)
-    with compiled_before(block), put_off(_SELDOM), clock:
+    with compiled_before(block), put_off(_SELDOM), clock, without("pytz"):
         import babel.dates
         import babel.numbers  # noqa: F401  # else they come with the first language's data
 
