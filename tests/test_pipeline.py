@@ -318,7 +318,7 @@ def test_typesetters_are_called_only_where_something_was_touched(
     from fascicle.editions.pdf import typesetters
 
     called: list[bool] = []
-    monkeypatch.setattr(typesetters, "call_typesetters", lambda: called.append(True))
+    monkeypatch.setattr(typesetters, "call_typesetters", lambda _: called.append(True))
     build(bench.workspace, "1-2", ["pdf"])
     assert called
     called.clear()

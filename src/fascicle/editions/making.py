@@ -25,7 +25,7 @@ from fascicle.editions.pdf.layouts import Layouts
 from fascicle.editions.pdf.shelf import Ordered, Shelf
 from fascicle.editions.pdf.typesetting import Gathering
 from fascicle.editions.styles import Styles
-from fascicle.editions.table import PURPOSES, editions_for
+from fascicle.editions.table import DRAWN, PURPOSES, editions_for
 from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
 from fascicle.issue.model import Issue
@@ -97,7 +97,7 @@ def order_cover(desk: Desk, names: Sequence[str]) -> None:
 def _order_cover(desk: Desk, layouts: Layouts, names: Sequence[str]) -> Ordered:
     """Order the cover, and its picture for those editions that show it."""
     job = layouts.cover()
-    if not {"epub", "web"}.isdisjoint(names):
+    if not DRAWN.isdisjoint(names):
         job = replace(job, draw=draw_cover)
     return desk.shelf.order(job)
 

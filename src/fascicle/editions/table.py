@@ -43,6 +43,9 @@ EDITIONS = (
     ),
 )  # fmt: skip
 NAMES = tuple(edition.name for edition in EDITIONS)
+DRAWN = frozenset({"epub", "web"})
+"""Those that show printed pages as pictures: the cover, and drawings for readers without SVG."""
+
 VARIANTS = tuple(
     replace(each, name=f"{each.name}-{purpose}", purpose=purpose)
     for each in EDITIONS

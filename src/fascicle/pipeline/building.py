@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from fascicle.editions.table import edition
+from fascicle.editions.table import DRAWN, edition
 from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import Traces, lock, write_all
 from fascicle.findings import Finding
@@ -91,7 +91,9 @@ def build(
             if not in_process and (force or _looks_stale(workspace, issue_id, before)):
                 from fascicle.editions.pdf.typesetters import call_typesetters
 
-                call_typesetters()  # they get ready while we make sure, and read
+                draws = not DRAWN.isdisjoint(names)
+                # They get ready while we make sure, and read.
+                call_typesetters(("pypdfium2",) if draws else ())
             known = by_edition(read_files(workspace, issue_id))
             keys = _keys(workspace, issue_id, names, draft)
             stale = [

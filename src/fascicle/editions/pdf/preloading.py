@@ -12,7 +12,9 @@ import os
 import pickle
 import signal
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, NoReturn
@@ -62,8 +64,11 @@ def _read(connection: socket.socket, count: int) -> bytes:
     return bytes(read)
 
 
-def serve(number: int) -> None:
-    """Fork a worker for each place whose socket comes over the socket `number`, until it ends."""
+def serve(number: int, also: Sequence[str] = ()) -> None:
+    """Fork a worker for each place whose socket comes over the socket `number`, until it ends.
+
+    Before that modules are imported: those that all jobs need, and `also` others.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
     give_up()
     gc.disable()
@@ -72,7 +77,7 @@ def serve(number: int) -> None:
     waker.setblocking(False)
     signal.set_wakeup_fd(waker.fileno())
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    server = _Server(control, (woken, waker), _prepare())
+    server = _Server(control, (woken, waker), _prepare(also))
     with DefaultSelector() as selector:
         selector.register(control, EVENT_READ)
         selector.register(woken, EVENT_READ)
@@ -85,7 +90,7 @@ def serve(number: int) -> None:
                 server.end()
 
 
-def _prepare() -> MachineError | None:
+def _prepare(also: Sequence[str] = ()) -> MachineError | None:
     """Import all that jobs need, and parse the style sheets that most have.
 
     Return what is missing, to be told when the first job comes.
@@ -100,6 +105,8 @@ def _prepare() -> MachineError | None:
         from fascicle.editions.pdf.typesetting import import_what_jobs_need, parse_sheet
 
         import_what_jobs_need()
+        for name in also:
+            import_module(name)
         PIL.Image.preinit()
     with suppress(OSError):  # it is told when the sheets are wanted
         for name in _USUAL_SHEETS:

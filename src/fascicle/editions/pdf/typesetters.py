@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from functools import cache
+from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _START = (
     "import sys; sys.path[:] = {path!r}; "
-    "from fascicle.editions.pdf.preloading import serve; serve({number})"
+    "from fascicle.editions.pdf.preloading import serve; serve({number}, {also!r})"
 )
 
 _CONTROL = 3
@@ -34,14 +34,15 @@ class Typesetters:
     """The process that forks workers: it is there for all shelves, until this process ends.
 
     So are the workers: one that has set pages before begins the next ones sooner. `idle` has
-    their sockets, by the fonts that they know.
+    their sockets, by the fonts that they know. `also` names modules that jobs are going to need,
+    beside those that all need: they are imported there once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, also: Sequence[str] = ()) -> None:
         self.idle: defaultdict[Fonts, list[socket.socket]] = defaultdict(list)
         self.control, theirs = socket.socketpair()
         with theirs:
-            self.process = _Forked(theirs) if is_alone() else _start(theirs)
+            self.process = (_Forked if is_alone() else _start)(theirs, also)
         atexit.register(self.end)
 
     def open_place(self, fonts: Fonts) -> socket.socket:
@@ -68,8 +69,8 @@ class Typesetters:
 class _Forked:
     """The process as a fork of this one, which has half of its imports done."""
 
-    def __init__(self, control: socket.socket) -> None:
-        self.pid = fork(lambda: _serve(control))
+    def __init__(self, control: socket.socket, also: Sequence[str]) -> None:
+        self.pid = fork(lambda: _serve(control, also))
         self.ended = False
 
     def poll(self) -> int | None:
@@ -86,7 +87,7 @@ class _Forked:
         return 0 if self.ended else None
 
 
-def _serve(control: socket.socket) -> None:
+def _serve(control: socket.socket, also: Sequence[str]) -> None:
     """Be the process that forks workers, with nothing open but what goes on a terminal."""
     number = os.dup2(control.fileno(), _CONTROL)
     os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
@@ -94,12 +95,12 @@ def _serve(control: socket.socket) -> None:
     os.setsid()  # a Ctrl-C is for who forked us
     from fascicle.editions.pdf.preloading import serve
 
-    serve(number)
+    serve(number, also)
 
 
-def _start(control: socket.socket) -> subprocess.Popen[bytes]:
+def _start(control: socket.socket, also: Sequence[str]) -> subprocess.Popen[bytes]:
     """Return the process as one of its own: for who has threads, as the preview."""
-    command = _START.format(path=[*sys.path], number=control.fileno())
+    command = _START.format(path=[*sys.path], number=control.fileno(), also=(*also,))
     return subprocess.Popen(  # noqa: S603  # this program itself
         [sys.executable, "-c", command], pass_fds=[control.fileno()],
         stdin=subprocess.DEVNULL, start_new_session=True,  # a Ctrl-C is for us alone
@@ -120,30 +121,36 @@ def _is_alive(place: socket.socket) -> bool:
 LOCK = threading.Lock()
 
 
-@cache
-def typesetters() -> Typesetters:
+_called: list[Typesetters] = []
+
+
+def typesetters(also: Sequence[str] = ()) -> Typesetters:
     """Return the process that forks workers."""
-    return Typesetters()
+    if not _called:
+        _called.append(Typesetters(also))
+    return _called[0]
 
 
-def living_typesetters() -> Typesetters:
+def living_typesetters(also: Sequence[str] = ()) -> Typesetters:
     """Return the process that forks workers, started anew if the machine has ended it.
 
     Whoever calls has the lock.
     """
-    if typesetters().process.poll() is not None:
+    if typesetters(also).process.poll() is not None:
         end_typesetters()
-    return typesetters()
+    return typesetters(also)
 
 
-def call_typesetters() -> None:
-    """Have the process that forks workers import the engine, if it is not there yet."""
+def call_typesetters(also: Sequence[str] = ()) -> None:
+    """Have the process that forks workers import the engine, if it is not there yet.
+
+    One that is newly called imports the modules `also`, too.
+    """
     with LOCK:
-        living_typesetters()
+        living_typesetters(also)
 
 
 def end_typesetters() -> None:
     """End it, and all that are at work. Whoever calls has the lock."""
-    if typesetters.cache_info().currsize:
-        typesetters().end()
-        typesetters.cache_clear()
+    while _called:
+        _called.pop().end()

@@ -197,7 +197,7 @@ def _parse_sheet(css: str, style_folders: tuple[Path, ...]) -> Any:
     def parse() -> Any:
         return import_weasyprint().CSS(string=css, url_fetcher=Fetcher({}, style_folders))
 
-    is_ours = not style_folders and css in _default_sheets()
+    is_ours = "@import" not in css and css in _default_sheets()
     return keep_parsed(css, "for pages", parse) if is_ours else parse()
 
 
