@@ -30,6 +30,9 @@ from fascicle.workspace import default_styles
 GROWTH = 50 * 1024 * 1024
 """Bytes by which a worker has grown when it takes no job more."""
 
+_LITTER = 10 * 1024 * 1024
+"""Bytes by which it has grown when it lets go of the pages that it has set."""
+
 _USUAL_SHEETS = ("tokens.css", "pdf.css", "look.css")
 """Sheets of our own: those of a publication might never be done, and here nobody looks after it."""
 
@@ -111,7 +114,6 @@ def _prepare(also: Sequence[str] = ()) -> MachineError | None:
     with suppress(OSError):  # it is told when the sheets are wanted
         for name in _USUAL_SHEETS:
             parse_sheet((default_styles() / name).read_text(encoding="utf-8"), ())
-    gc.collect()
     gc.freeze()  # what is imported stays: collections need not look at it, nor copy its memory
     return None
 
@@ -169,7 +171,8 @@ def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
     """Take jobs until there are none or this process is large. It ends without tidying up."""
     code = _DONE
     try:
-        most = memory() + GROWTH  # what it was forked from may be large itself
+        tidy = memory()
+        most = tidy + GROWTH  # what it was forked from may be large itself
         while memory() < most:
             message = receive(place)
             if message is None:
@@ -177,7 +180,9 @@ def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
             send(place, ("begun", os.getpid()))
             job, path, limits = message
             send(place, _answer(job, path, limits, failure))
-            gc.collect()  # of the pages that were set; who asked does not wait for it
+            if memory() > tidy + _LITTER:  # who asked does not wait for it
+                gc.collect()
+                tidy = memory()
         else:
             code = _TOO_LARGE
     finally:

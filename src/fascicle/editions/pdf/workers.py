@@ -55,6 +55,7 @@ class Workers:
         self.limits = limits or Limits.of_machine()
         self.orders: queue.PriorityQueue[_Order] = queue.PriorityQueue()
         self.threads: list[threading.Thread] = []
+        self.under_way: list[Future[None]] = []
         self.taken = 0
         self.broken_off = False
         call_typesetters()  # it imports the engine while the manuscript is being read
@@ -65,7 +66,8 @@ class Workers:
         order = _Order((False, length > SHORT, -length), self.taken, job, path)
         self.taken += 1
         self.orders.put(order)
-        if len(self.threads) < min(self.count, self.taken):
+        self.under_way = [each for each in self.under_way if not each.done()] + [order.future]
+        if len(self.threads) < min(self.count, len(self.under_way)):  # else one has nothing to do
             thread = threading.Thread(target=self._attend, daemon=True)
             try:
                 thread.start()
