@@ -52,7 +52,6 @@ _SELDOM: Stands = {
     "calendar": ("monthrange",),
     "difflib": ("get_close_matches",),
     "importlib.metadata": (version, "entry_points"),
-    "importlib.resources": ("files",),
     "platform": (system,),
     "pydoc": (),
     "ssl": (),

