@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -104,3 +105,16 @@ def test_a_picture_that_is_made_anew_stands_upright(tmp_path: Path) -> None:
     exif[0x0112] = 6  # turned by a quarter
     file = picture(tmp_path, "a.webp", Image.new("RGB", (90, 60)), exif=exif)
     assert opened(file).size == (60, 90)
+
+
+def test_pictures_are_the_same_whoever_draws_the_pages(bench: Bench) -> None:
+    bench.write("manuscript/1-2/images/map.svg", DRAWING)
+    bench.article("\n![A map](images/map.svg)\n")
+    file = bench.workspace.issue_dist("1-2") / "test-serial-1-2.epub"
+    build(bench.workspace, "1-2", ["epub"])
+    by_who_set_them = file.read_bytes()
+    shutil.rmtree(bench.workspace.dist)
+    build(bench.workspace, "1-2", ["pdf"])  # whose cover is kept without a picture
+    build(bench.workspace, "1-2", ["epub"])
+
+    assert file.read_bytes() == by_who_set_them

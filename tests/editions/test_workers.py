@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.editions.drawing import draw_cover
 from fascicle.editions.pdf import workers as own
 from fascicle.editions.pdf.alone import Alone
 from fascicle.editions.pdf.limits import LOOK, MEGABYTES, SECONDS, Limits, Overrun, memory
@@ -63,6 +64,21 @@ def test_the_bytes_do_not_depend_on_the_worker_or_on_what_came_before(
     for done in [workers.start(job, path) for path in paths]:
         done.result()
     assert len({path.read_bytes() for path in paths}) == 1
+
+
+def test_one_that_has_nothing_to_do_takes_the_next_job(
+    workers: Workers, job: Job, tmp_path: Path
+) -> None:
+    for number in range(3):
+        workers.start(job, tmp_path / str(number)).result()
+    assert len(workers.threads) == 1
+
+
+def test_pages_are_drawn_by_who_set_them(workers: Workers, job: Job, tmp_path: Path) -> None:
+    workers.start(replace(job, draw=draw_cover), tmp_path / "made").result()
+    made = pickle.loads((tmp_path / "made").read_bytes())  # noqa: S301
+    assert made.pictures == draw_cover(made.pdf)
+    assert made.pictures[0].startswith(b"\xff\xd8\xff")  # a JPEG
 
 
 def test_a_job_that_the_engine_stumbles_over_is_named_and_others_go_on(
