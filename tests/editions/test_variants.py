@@ -89,6 +89,38 @@ def test_an_offprint_carries_its_own_article_alone(made: Path) -> None:
     assert files["citation.bib"].count(b"@article") == 1
 
 
+def test_an_offprint_carries_no_picture_that_only_the_issue_shows(bench: Bench) -> None:
+    bench.picture("images/cover.png", (1200, 1800))
+    notice = (
+        "notices:\n  - {title: A Notice, text: Words., picture: {src: images/note.png, alt: N}}\n"
+    )
+    bench.picture("images/note.png")
+    bench.picture()
+    cover = "cover: {src: images/cover.png, alt: A cover}\n"
+    bench.write("manuscript/1-2/issue.yaml", ISSUE + cover + notice)
+    bench.article(PICTURE)
+    build(bench.workspace, "1-2", ["pdf-archive", "offprints-archive"])
+    made = bench.workspace.issue_dist("1-2")
+    issue = attached(made / f"{STEM}-archive.pdf")
+    offprint = attached(made / f"offprints-archive/{STEM}-first-archive.pdf")
+    pictures = {"images/cover.png", "images/note.png", "images/dot.png"}
+    assert pictures & set(issue) == pictures
+    assert pictures & set(offprint) == {"images/dot.png"}
+
+
+def test_the_archives_pdf_carries_a_citation_style_of_the_publications_own(bench: Bench) -> None:
+    bench.write("styles/own.csl", "<style>of its own</style>")
+    bench.write("manuscript/own.csl", "<style>that is passed over</style>")
+    bench.write("manuscript/publication.yaml", PUBLICATION + "citations: {style: own}\n")
+    manuscript = bench.gather()
+    cabinet = Cabinet(
+        manuscript, bench.issue_folder, Styles(bench.workspace.style_folders()), ARCHIVE
+    )
+    (style,) = [each for each in cabinet.take(manuscript.issue, {}) if "own.csl" in each.name]
+    assert style.name == "styles/own.csl"
+    assert style.content == b"<style>of its own</style>"
+
+
 def test_enclosures_are_associated_files_with_the_builds_date(made: Path) -> None:
     with pikepdf.open(made / f"{STEM}.pdf") as pdf:
         specs = {str(spec.UF): spec for spec in pdf.Root.AF}

@@ -28,7 +28,7 @@ _MEDIA_TYPES = {
     ".md": "text/markdown", ".yaml": "application/yaml", ".css": "text/css",
     ".bib": "application/x-bibtex", ".json": "application/json", ".png": "image/png",
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif",
-    ".svg": "image/svg+xml",
+    ".svg": "image/svg+xml", ".csl": "application/vnd.citationstyles.style+xml",
 }  # fmt: skip
 _REFERENCES = ("references.bib", "references.json")
 _RECORDS = (
@@ -80,12 +80,22 @@ class Cabinet:
         yield from self._file(self.folder.parent / own, own, "Source", "Description of the serial")
         for name in _REFERENCES:
             yield from self._file(self.folder / name, name, "Source", "References")
+        yield from self._citation_style()
         shown = {picture.src for picture in issue.pictures}
         for name in sorted(shown & set(self.manuscript.pictures)):
             for each in self._file(self.folder / name, name, "Source", "Picture as supplied"):
                 # The place that a camera noted is not published, nor is who is on the picture.
                 content = self.manuscript.pictures[name]
                 yield replace(each, content=content.read()) if content.path else each
+
+    def _citation_style(self) -> Iterator[Enclosure]:
+        """Yield the citation style where it is a file of the publication's own."""
+        stem = self.manuscript.issue.publication.citation_style.removesuffix(".csl")
+        manuscripts = self.folder.parent
+        for folder in (manuscripts, manuscripts.parent / "styles"):
+            if stem:
+                name = f"{stem}.csl"
+                yield from self._file(folder / name, f"styles/{name}", "Source", "Citation style")
 
     def _style_sheets(self) -> Iterator[Enclosure]:
         for sheet in sheets_of(self.manuscript.issue.publication, self.purpose):

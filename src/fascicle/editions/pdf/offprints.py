@@ -48,7 +48,7 @@ def bind_offprints(
         content = finish.bind(
             describe_offprint(issue, each.article, each.first, each.last),
             [section for _, section in named],
-            replace(issue, articles=(each.article,)),
+            replace(issue, articles=(each.article,), cover=None, notices=()),
             {each.article.slug: (each.first, each.last)},
             _elsewhere(issue, each),
         )
