@@ -77,6 +77,14 @@ def test_no_end_of_a_word_and_no_short_word_stands_alone_on_the_last_line(
         assert " " in lines[-1] or not lines[-2].endswith("-"), lines[-2:]
 
 
+def test_no_short_word_of_a_link_or_in_italics_stands_alone_either(tmp_path: Path) -> None:
+    words = "The lines of this paragraph are as long as all the others of it are, and it ends in "
+    texts = [f"{words}{'m' * count} <i>a little more</i>." for count in range(1, 26)]
+    last = [lines[-1] for lines in lines_of(texts, "en", tmp_path)]
+    assert {len(line) > 20 for line in last} == {True, False}  # they end at many places
+    assert min(map(len, last)) > 5, last
+
+
 def test_every_word_is_there_once(tmp_path: Path) -> None:
     texts = paragraphs("de")
     for text, lines in zip(texts, lines_of(texts, "de", tmp_path), strict=True):

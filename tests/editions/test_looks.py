@@ -116,6 +116,18 @@ def test_pages_of_a_look_are_tagged_and_archival(in_columns: Bench) -> None:
     assert not verapdf.check(file_of(in_columns), "3a")
 
 
+def test_a_pull_quote_of_the_journal_stands_in_the_middle(bench: Bench) -> None:
+    path = make(bench, "look: journal\n", text="\nWords.\n\n::: pull-quote\nShort words.\n:::\n")
+    document = pypdfium2.PdfDocument(path)
+    page = next(page for page in document if page.get_textpage().search("Short").get_next())
+    textpage = page.get_textpage()
+    index, count = textpage.search("Short words.").get_next()
+    left, right = textpage.get_charbox(index)[0], textpage.get_charbox(index + count - 1)[2]
+    width = page.get_width()
+    document.close()
+    assert abs((left + right) / 2 - width / 2) < 3
+
+
 def test_a_look_that_nobody_made_is_told_with_those_that_there_are(bench: Bench) -> None:
     with pytest.raises(ManuscriptError) as told:
         make(bench, "look: gothic\n")

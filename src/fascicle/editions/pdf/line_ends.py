@@ -9,6 +9,7 @@ that, unless it would gape: in a narrow column one more hyphen is the lesser evi
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ _WIDER, _RAGGED = 0.5, 8.0
 """By how much a line may be shorter: em a space where it is justified, em where it is not."""
 _ENDING = frozenset({"p", "li", "dd", "figcaption", "h1", "h2", "h3", "h4"})
 """Elements whose own text ends with a last line."""
+_STOPS = re.compile(r"[.!?…»”’)\]]{1,3}")
+"""What stands behind a link, or words in italics, with which a paragraph ends."""
 _HYPHENS = ("-", "\N{HYPHEN}")
 
 Split = tuple[Any, int | None, bool]
@@ -80,10 +83,15 @@ def _end_well(split: Callable[..., Split]) -> Callable[..., Split]:
 
 def _leaves_too_little(box: Any, resume_at: int, is_divided: bool) -> bool:
     """Return whether a part of a word, or one of a few letters, is left of a paragraph."""
-    if box.element_tag not in _ENDING:
-        return False
     rest = box.text.encode()[resume_at:]
-    return b" " not in rest and (is_divided or 0 < len(rest.decode()) <= ALONE)
+    if b" " in rest:
+        return False
+    end = ""
+    if box.element_tag not in _ENDING:
+        end = (box.element.tail or "").strip()
+        if not _STOPS.fullmatch(end):
+            return False
+    return is_divided or 0 < len(rest.decode() + end) <= ALONE
 
 
 def _gapes(line: Any, width: float) -> bool:
