@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from fascicle.checks.words import pdf_text
@@ -19,9 +20,9 @@ def paragraphs(first: int, last: int) -> str:
     return "\n\n".join(SENTENCE.format(number) * 3 for number in range(first, last))
 
 
-def make(bench: Bench, text: str, *editions: str) -> list[str]:
+def make(bench: Bench, text: str, *editions: str, settings: str = "") -> list[str]:
     """Return the text of each page of an issue with a tall picture."""
-    bench.write("manuscript/publication.yaml", PUBLICATION)
+    bench.write("manuscript/publication.yaml", PUBLICATION + settings)
     bench.write("manuscript/1-2/issue.yaml", ISSUE)
     bench.picture("images/tall.png", (900, 800))
     bench.article(text)
@@ -89,3 +90,22 @@ def test_a_figure_passes_a_table_that_fits_whole(bench: Bench) -> None:
 def test_a_figure_that_fits_stays_where_it_is(bench: Bench) -> None:
     pages = make(bench, "\nBefore it." + FIGURE + "After it.\n")
     assert pages[1].index("Before it.") < pages[1].index("The tall") < pages[1].index("After it.")
+
+
+@pytest.mark.parametrize("before", [6, 7])
+def test_the_text_after_a_figure_fills_the_column_before_it(bench: Bench, before: int) -> None:
+    text = "\n" + paragraphs(1, before) + FIGURE + paragraphs(before, 30) + "\n"
+    make(bench, text, settings="pdf: {columns: 2}\n")
+    document = pypdfium2.PdfDocument(bench.workspace.issue_dist("1-2") / "test-serial-1-2.pdf")
+    page = document[1].get_textpage()
+    lines = [page.get_rect(number) for number in range(page.count_rects())]
+    middle, high = document[1].get_width() / 2, document[1].get_height()
+    document.close()
+    feet = [
+        min(
+            bottom for left, bottom, *_ in lines if (left > middle) is right and bottom > 0.1 * high
+        )
+        for right in (False, True)
+    ]
+    assert feet[0] - feet[1] < 0.1 * high, feet
+    assert check(bench.workspace, "1-2")[0].ok

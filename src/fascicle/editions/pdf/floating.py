@@ -1,4 +1,4 @@
-"""Figures that do not fit on a page float to the next one, and the text goes on before them.
+"""Figures that do not fit on a page or in a column float to the next one, and the text goes on.
 
 WeasyPrint 70 has no floats to the head of a page: a figure that does not fit leaves the rest of its
 page empty, and so does a table that stands on a page of its own, turned. So the text that follows
@@ -17,6 +17,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as engine
 
+from fascicle.editions.pdf.columns import neighbours
 from fascicle.editions.pdf.short_ends import flow, foot, footnotes, mend_short_end, running_long
 from fascicle.editions.pdf.table_classes import FLOATS, TURNED
 
@@ -144,11 +145,13 @@ class _Press:
             following = tuple(next_ for next_ in behind if next_.width == page.width)[:_NEXT]
             if len(following) < _NEXT and not is_last:
                 return None
-            gap = _gap_between(self.looked_at, page, behind[0], following)
-            if gap and gap.figure not in self.floated:
-                self.floated.add(gap.figure)
-                if _float(self.html.etree_element, self.root_box, gap):
-                    return gap
+            gaps = _gaps_in_columns(self.looked_at, page, following)
+            between = _gap_between(self.looked_at, page, behind[0], following)
+            for gap in (*gaps, *([between] if between else [])):
+                if gap.figure not in self.floated:
+                    self.floated.add(gap.figure)
+                    if _float(self.html.etree_element, self.root_box, gap):
+                        return gap
             self.looked_at += 1
         return None
 
@@ -171,6 +174,14 @@ def _gap_between(index: int, page: Any, after: Any, following: tuple[Any, ...]) 
     if not bottom or height <= GAP * page.height:
         return None
     return _Gap(index, figure, height, page.height, following, turned)
+
+
+def _gaps_in_columns(index: int, page: Any, following: tuple[Any, ...]) -> Iterator[_Gap]:
+    """Yield the empty feet of a page's columns, if what the next one begins with may float."""
+    for height, behind in neighbours(page):
+        figure = _first_figure(behind[0])
+        if height > GAP * page.height and figure is not None and TURNED not in _classes(figure):
+            yield _Gap(index, figure, height, page.height, (*behind, *following))
 
 
 def _first_figure(page: Any) -> Any:
