@@ -128,6 +128,24 @@ def test_a_pull_quote_of_the_journal_stands_in_the_middle(bench: Bench) -> None:
     assert abs((left + right) / 2 - width / 2) < 3
 
 
+@pytest.mark.parametrize("look", ["report", "journal"])
+def test_small_capitals_are_the_font_s_own_and_are_copied_as_small_letters(
+    bench: Bench, look: str
+) -> None:
+    path = make(
+        bench, f"look: {look}\n", text="\nA tall word and [a small one]{.smallcaps} here.\n"
+    )
+    document = pypdfium2.PdfDocument(path)
+    page = document[1].get_textpage()
+    heights = []
+    for word in ("tall word", "small one"):
+        index, count = page.search(word).get_next()
+        boxes = [page.get_charbox(index + n) for n in range(count) if word[n] == "l"]
+        heights.append(max(top - bottom for _, bottom, _, top in boxes))
+    document.close()
+    assert heights[1] < 0.85 * heights[0]
+
+
 def test_a_look_that_nobody_made_is_told_with_those_that_there_are(bench: Bench) -> None:
     with pytest.raises(ManuscriptError) as told:
         make(bench, "look: gothic\n")
