@@ -10,6 +10,7 @@ import pytest
 
 from fascicle.checks import verapdf
 from fascicle.checks.pdf_structure import table as pdf_structure
+from fascicle.checks.words import pdf_text
 from fascicle.pipeline.building import build
 from fascicle.pipeline.checking import check
 from tests.conftest import ISSUE, PUBLICATION, Bench
@@ -33,8 +34,8 @@ Table: A table is not counted
 """
 
 
-def make(bench: Bench, *, draft: bool) -> Path:
-    bench.write("manuscript/publication.yaml", PUBLICATION)
+def make(bench: Bench, *, draft: bool, settings: str = "") -> Path:
+    bench.write("manuscript/publication.yaml", PUBLICATION + settings)
     bench.write("manuscript/1-2/issue.yaml", ISSUE)
     bench.article(TEXT)
     build(bench.workspace, "1-2", ["pdf"], draft=draft)
@@ -82,6 +83,26 @@ def test_each_number_stands_on_a_line_of_its_own(draft: Bench) -> None:
         heights = [height for _, height in page]
         assert heights == sorted(heights, reverse=True)
         assert all(a - b > 5 for a, b in itertools.pairwise(heights))
+
+
+@pytest.mark.parametrize("look", ["report", "journal"])
+@pytest.mark.parametrize("size", ["A4", "A5"])
+def test_each_page_of_a_draft_is_marked_once(bench: Bench, look: str, size: str) -> None:
+    settings = f"look: {look}\npdf: {{size: {size}}}\n"
+    pages = pdf_text(make(bench, draft=True, settings=settings)).rstrip("\f").split("\f")
+    assert len(pages) > 3
+    assert [page.upper().split().count("DRAFT") for page in pages] == [1] * len(pages)
+
+
+def test_each_page_of_a_retracted_offprint_is_marked_once(bench: Bench) -> None:
+    history = "status: retracted\nhistory:\n  - {date: 2024-09-03, note: It was wrong.}\n"
+    bench.write("manuscript/publication.yaml", PUBLICATION + "look: journal\n")
+    bench.write("manuscript/1-2/issue.yaml", ISSUE + history)
+    bench.article(TEXT)
+    build(bench.workspace, "1-2", ["offprints"])
+    (path,) = (bench.workspace.issue_dist("1-2") / "offprints").iterdir()
+    pages = pdf_text(path).rstrip("\f").split("\f")
+    assert all("RETRACTED" in page.split() for page in pages)
 
 
 def test_an_issue_that_is_no_draft_has_no_line_numbers(bench: Bench) -> None:
