@@ -146,6 +146,20 @@ def test_small_capitals_are_the_font_s_own_and_are_copied_as_small_letters(
     assert heights[1] < 0.85 * heights[0]
 
 
+@pytest.mark.parametrize("columns", [1, 2])
+def test_the_heading_of_a_box_is_small(bench: Bench, columns: int) -> None:
+    text = "\n::: key-findings Key Findings\n- A finding.\n:::\n\n## Heading\n\nWords.\n"
+    path = make(bench, f"pdf: {{columns: {columns}}}\n", text=text)
+    document = pypdfium2.PdfDocument(path)
+    page = document[1].get_textpage()
+    heights = []
+    for word in ("Key Find", "Heading"):
+        _, bottom, _, top = page.get_charbox(page.search(word).get_next()[0])
+        heights.append(top - bottom)
+    document.close()
+    assert heights[0] < 0.75 * heights[1]
+
+
 def test_a_look_that_nobody_made_is_told_with_those_that_there_are(bench: Bench) -> None:
     with pytest.raises(ManuscriptError) as told:
         make(bench, "look: gothic\n")
