@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ImageFile
 
 from fascicle.checks.preflight.copy import read_copy
 from fascicle.checks.preflight.running import look_through
@@ -74,6 +75,15 @@ def test_a_planted_fault_is_found_at_its_place_and_nothing_else(
     ]
     assert sorted((f.code, f.where) for f in found) == sorted(expected), found
     assert all(f.message and f.hint for f in found)
+
+
+def test_a_picture_that_breaks_off_is_found_where_pages_have_been_set_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint wants it
+    found = look(plant(next(f for f in FOLDERS if f.name == "picture-breaks-off"), tmp_path))
+    assert [f.code for f in found] == ["G-019"]
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 @pytest.mark.parametrize(
