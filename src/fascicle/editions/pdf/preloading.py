@@ -30,7 +30,7 @@ from fascicle.workspace import default_styles
 GROWTH = 50 * 1024 * 1024
 """Bytes by which a worker has grown when it takes no job more."""
 
-_LITTER = 10 * 1024 * 1024
+_LITTER = 2 * 1024 * 1024
 """Bytes by which it has grown when it lets go of the pages that it has set."""
 
 _USUAL_SHEETS = ("tokens.css", "pdf.css", "look.css")
