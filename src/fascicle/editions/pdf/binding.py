@@ -39,6 +39,7 @@ def bind(
     becomes plain text. `enclosures` are the files that go with it. `binder` may have some of the
     gatherings already.
     """
+    _BOUND.clear()
     binder = (binder or Binder(folios)).complete(sections)
     pdf = binder.pdf
     lead_links(pdf, binder.destinations, binder.nums, elsewhere)
@@ -58,7 +59,13 @@ def bind(
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         deterministic_id=True,
     )
+    _BOUND.append(binder)
     return output.getvalue()
+
+
+_BOUND: list[Binder] = []
+"""What was bound last. To let go of its objects takes as long as to write them: they go when the
+next one is bound or, where there is none, with the process."""
 
 
 class Binder:

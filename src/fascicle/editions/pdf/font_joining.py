@@ -41,16 +41,18 @@ def join_fonts(pdf: Pdf, folders: tuple[Path, ...]) -> None:
             by_file[file].append(font)
     joined: dict[tuple[int, int], pikepdf.Object] = {}
     for file, fonts in by_file.items():
-        alike = [font for font in fonts if _is_cut_of(font, file)]
+        widths = [_read_widths(font.DescendantFonts[0].W) for font in fonts]
+        alike = [index for index, each in enumerate(widths) if _are_of(each, file)]
         if len(alike) > 1:
-            joined |= _join(pdf, file, alike)
+            joined |= _join(pdf, file, [fonts[n] for n in alike], [widths[n] for n in alike])
     for holder, key in uses:
         holder[key] = joined.get(holder[key].objgen, holder[key])
 
 
-def _join(pdf: Pdf, file: Path, fonts: list[pikepdf.Object]) -> dict[tuple[int, int], Any]:
+def _join(
+    pdf: Pdf, file: Path, fonts: list[pikepdf.Object], widths: list[dict[int, Any]]
+) -> dict[tuple[int, int], Any]:
     """Join the cuts of one file; return the font that stands for each by the other's number."""
-    widths = [_read_widths(font.DescendantFonts[0].W) for font in fonts]
     content = _cut_glyphs(file, {glyph for each in widths for glyph in each})
     stream = pdf.make_indirect(Stream(pdf, content, Length1=len(content)))
     kept: dict[str, list[int]] = defaultdict(list)
@@ -129,14 +131,13 @@ def _name_of(content: bytes) -> str:
     return str(face.get_name(_POSTSCRIPT_NAME) or "")
 
 
-def _is_cut_of(font: pikepdf.Object, file: Path) -> bool:
+def _are_of(widths: dict[int, Any], file: Path) -> bool:
     """Return whether a font's codes are the numbers of a file's glyphs: their widths agree.
 
     Not in a cut that numbers its glyphs anew, or one of another version of the file.
     """
     face = harfbuzz.Face(harfbuzz.Blob.from_file_path(file))
     advance, unit = harfbuzz.Font(face).get_glyph_h_advance, 1000 / face.upem
-    widths = _read_widths(font.DescendantFonts[0].W)
     return all(
         glyph < face.glyph_count and abs(advance(glyph) * unit - float(width)) <= 1
         for glyph, width in widths.items()
