@@ -120,7 +120,8 @@ class Binder:
         source = self.sources.get(id(section.gathering)) or _open(section.gathering)
         for number, page in enumerate(source.pages, start):
             self.pdf.pages.insert(number, page)
-        pages = [self.pdf.pages[start + number] for number in range(len(source.pages))]
+        # All at once: to ask for one takes a time that grows with how many there are.
+        pages = list(self.pdf.pages)[start : start + len(source.pages)]
         tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         part = tree.K[0]
         part.P = self.document
