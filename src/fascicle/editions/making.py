@@ -129,6 +129,10 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
         for name, file, made in each.bind():
             complaints += made.complaints
             yield Made(name, file, made.content, time.monotonic() - begun)
+    if ordered and desk.shelf.jobs is None:  # other issues follow in this process
+        from fascicle.editions.pdf.binding import let_go
+
+        let_go()
     if screen and "web" in names:
         yield from _WebSet(desk, screen.articles, begun).make(screen.cover)
     findings += _findings(dict.fromkeys(complaints), desk.manuscript.issue)

@@ -39,7 +39,7 @@ def bind(
     becomes plain text. `enclosures` are the files that go with it. `binder` may have some of the
     gatherings already.
     """
-    _BOUND.clear()
+    let_go()
     binder = (binder or Binder(folios)).complete(sections)
     pdf = binder.pdf
     lead_links(pdf, binder.destinations, binder.nums, elsewhere)
@@ -66,6 +66,11 @@ def bind(
 _BOUND: list[Binder] = []
 """What was bound last. To let go of its objects takes as long as to write them: they go when the
 next one is bound or, where there is none, with the process."""
+
+
+def let_go() -> None:
+    """Let go of what was bound last, where the process has something else to do."""
+    _BOUND.clear()
 
 
 class Binder:
