@@ -48,13 +48,14 @@ def check(
             demand_memory(error)
             findings.append(_fault("H-001", f"the page cannot be read: {error}", name))
     look = read_look(index.parent / "look")
+    said = {name: document_text(page) for name, page in pages.items()}
     for name, page in pages.items():
         findings += _addresses(name, page, index.parent, pages)
         findings += _twice(name, page)
         findings += _pictures(name, page)
         findings += _strangers(name, page)
-        findings += _weight(name, page, index.parent, look)
-    text = "\n\f".join(document_text(page) for page in pages.values())
+        findings += _weight(name, page, said[name], index.parent, look)
+    text = "\n\f".join(said.values())
     told = (*words.compare(texts, text, layout), *find_boxes(text, look.fonts.values()))
     return [*findings, *(found.in_edition("web") for found in told)]
 
@@ -101,9 +102,11 @@ def _strangers(name: str, page: html.HtmlElement) -> Iterator[Finding]:
             yield _fault("H-005", f"the page loads {address[:100]}", name)
 
 
-def _weight(name: str, page: html.HtmlElement, folder: Path, look: Look) -> Iterator[Finding]:
+def _weight(
+    name: str, page: html.HtmlElement, text: str, folder: Path, look: Look
+) -> Iterator[Finding]:
     """H-006: a page is light, but for its pictures; a long one tells how much its words are."""
-    weight = weigh(page, (folder / name).read_bytes(), look, HEAVIEST)
+    weight = weigh(page, (folder / name).read_bytes(), text, look, HEAVIEST)
     if weight.all > HEAVIEST:
         parts = (("words", weight.words), ("markup", weight.markup),
                  ("style sheet", weight.sheets), ("fonts", weight.fonts))  # fmt: skip

@@ -11,7 +11,6 @@ from pathlib import Path
 from lxml import etree
 
 from fascicle.checks.boxes import letters_of
-from fascicle.checks.documents import document_text
 from fascicle.editions import cascade
 from fascicle.editions.fonts import list_faces, share_out
 
@@ -42,6 +41,11 @@ class Look:
     fonts: Mapping[str, bytes]
 
     @cached_property
+    def sent_sheets(self) -> int:
+        """Bytes of the style sheets as they are sent: the same for all pages."""
+        return sum(map(sent, self.sheets))
+
+    @cached_property
     def _css(self) -> str:
         return b"\n".join(self.sheets).decode("utf-8", "replace")
 
@@ -62,11 +66,14 @@ def read_look(folder: Path) -> Look:
     return Look(sheets, {path.name: path.read_bytes() for path in sorted(folder.glob("*.woff2"))})
 
 
-def weigh(page: etree._Element, content: bytes, look: Look, budget: int) -> Weight:
-    """Return what a page weighs; which fonts it needs is asked only if all are too many."""
-    all_of_it, words = sent(content), sent(document_text(page).encode())
-    sheets, fonts = sum(map(sent, look.sheets)), sum(map(len, look.fonts.values()))
-    told = Weight(words, max(0, all_of_it - words), sheets, fonts)
+def weigh(page: etree._Element, content: bytes, text: str, look: Look, budget: int) -> Weight:
+    """Return what a page weighs; which fonts it needs is asked only if all are too many.
+
+    `content` is the file, `text` all that it says.
+    """
+    all_of_it, words = sent(content), sent(text.encode())
+    fonts = sum(map(len, look.fonts.values()))
+    told = Weight(words, max(0, all_of_it - words), look.sent_sheets, fonts)
     return told if told.all <= budget else replace(told, fonts=look.fonts_for(page))
 
 

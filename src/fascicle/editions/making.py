@@ -216,8 +216,9 @@ def _make_epub(
         return tuple(list_pages(desk.manuscript.issue, placed, pages.place_end(placed)))
 
     files = list(_drawings(desk.manuscript))
-    job = replace(layouts.drawings(files), draw=draw_fallbacks)
-    drawn = desk.shelf.order(job) if files else None
+    drawn = None
+    if files:
+        drawn = desk.shelf.order(replace(layouts.drawings(files), draw=draw_fallbacks))
     return make_epub(
         desk.manuscript,
         desk.styles,

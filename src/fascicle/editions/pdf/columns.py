@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from fascicle.editions.pdf.short_ends import flow, foot
+from fascicle.editions.pdf.page_feet import flow, foot
 
 
 def neighbours(page: Any) -> Iterator[tuple[float, tuple[Any, ...]]]:

@@ -89,13 +89,13 @@ class Cabinet:
                 yield replace(each, content=content.read()) if content.path else each
 
     def _citation_style(self) -> Iterator[Enclosure]:
-        """Yield the citation style where it is a file of the publication's own."""
-        stem = self.manuscript.issue.publication.citation_style.removesuffix(".csl")
+        """Yield the citation style where it is a file of the publication's own: the one in use."""
+        name = f"{self.manuscript.issue.publication.citation_style.removesuffix('.csl')}.csl"
         manuscripts = self.folder.parent
-        for folder in (manuscripts, manuscripts.parent / "styles"):
-            if stem:
-                name = f"{stem}.csl"
-                yield from self._file(folder / name, f"styles/{name}", "Source", "Citation style")
+        for folder in (manuscripts.parent / "styles", manuscripts):
+            if own := [*self._file(folder / name, f"styles/{name}", "Source", "Citation style")]:
+                yield from own
+                return
 
     def _style_sheets(self) -> Iterator[Enclosure]:
         for sheet in sheets_of(self.manuscript.issue.publication, self.purpose):

@@ -18,7 +18,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as engine
 
 from fascicle.editions.pdf.columns import neighbours
-from fascicle.editions.pdf.short_ends import flow, foot, footnotes, mend_short_end, running_long
+from fascicle.editions.pdf.page_feet import flow, foot, footnotes
+from fascicle.editions.pdf.short_ends import mend_short_end, running_long
 from fascicle.editions.pdf.table_classes import FLOATS, TURNED
 
 GAP = 0.22
