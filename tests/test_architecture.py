@@ -30,6 +30,7 @@ ROOMS = (
     "doors",
     "kept_code",
     "own_files",
+    "tongues",
     "sealing",
     "files",
     "versions",

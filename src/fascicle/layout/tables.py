@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from babel.numbers import get_decimal_symbol
 from lxml import etree
 
-from fascicle.layout.words import locale
+from fascicle.tongues import decimal_sign
 
 FIGURE_SPACE = "\u2007"
 """A space as wide as a digit (Unicode 15, 6.2); the tables' digits all have one width."""
@@ -44,7 +43,7 @@ def _align(cells: list[etree._Element], language: str) -> None:
     numbers = [cell for cell, text in zip(cells, texts, strict=True) if _NUMBER.fullmatch(text)]
     if not any(_PARTED.search(text) for text in texts):
         return  # a language's data is read for columns that may have decimals alone
-    sign = get_decimal_symbol(locale(language))
+    sign = decimal_sign(language)
     decimals = {cell: _decimals("".join(cell.itertext()), sign) for cell in numbers}
     longest = max(decimals.values(), default=0)
     if len(numbers) < _FEWEST or 2 * len(numbers) < len([text for text in texts if text]):

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
-from babel.lists import format_list
 from markupsafe import Markup
 
 from fascicle.issue.dates import IssueDate
 from fascicle.issue.model import Issue, Person
 from fascicle.layout.punctuation import colon, comma
+from fascicle.tongues import day_text, locale, month_text
 
 _HEADER = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ku-Arab", "az-Arab"}
@@ -84,21 +82,12 @@ def direction(language: str) -> str:
     return "rtl" if {language, language.split("-")[0]} & _RIGHT_TO_LEFT else "ltr"
 
 
-@cache
-def locale(language: str) -> Locale:
-    """Return the locale of a language, English where the data has none."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
 def date_text(date: IssueDate, language: str) -> str:
     """Return a date as it is printed: `26 August 2024`, `August 2024` or `2024`."""
     if date.day:
-        return format_date(date.first_day, "long", locale(language))
+        return day_text(date.first_day, language)
     if date.month:
-        return str(format_skeleton("yMMMM", date.first_day, locale=locale(language)))
+        return month_text(date.first_day, language)
     return str(date.year)
 
 
@@ -138,6 +127,8 @@ def names(people: Sequence[Person], language: str) -> str:
     if len(listed) < 2:
         return "".join(listed)
     if label_language(language) != language:
+        from babel.lists import format_list
+
         return format_list(listed, locale=locale(language))
     return f"{comma(language).join(listed[:-1])} {conjunction(language)} {listed[-1]}"
 

@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from fascicle.distribution.media_types import media_type
 from fascicle.editions.web.record import IssueRecord
-from fascicle.layout.words import direction, locale, shown_labels
+from fascicle.layout.words import direction, shown_labels
+from fascicle.tongues import locale
 from fascicle.workspace import STATEMENT_FILE
 
 _DOWNLOAD = re.compile(

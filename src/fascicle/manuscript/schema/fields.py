@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
-from babel import Locale
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -25,6 +24,7 @@ from fascicle.issue.dates import IssueDate, parse_date
 from fascicle.issue.identifiers import parse_doi, parse_issn, parse_orcid, parse_ror
 from fascicle.issue.model import License
 from fascicle.manuscript.schema.licenses import find_license
+from fascicle.tongues import is_known
 
 _LANGUAGE = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:-(?P<script>[A-Za-z]{4}))?(?:-(?P<region>[A-Za-z]{2}|\d{3}))?"
@@ -108,7 +108,7 @@ def _parse_email(text: str) -> str:
 def _parse_language(text: str) -> str:
     """Return a language tag in its usual capitals (BCP 47, 2.1.1); raise ValueError if unknown."""
     match = _LANGUAGE.fullmatch(text.strip())
-    if not match or match["language"].lower() not in Locale("en").languages:
+    if not match or not is_known(match["language"].lower()):
         message = f"“{text}” is not a language tag (BCP 47): write en, en-GB, ru, ka, az …"
         raise ValueError(message)
     parts = [match["language"].lower()]
