@@ -11,19 +11,25 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 import os
 import sys
 
-from fascicle.kept_code import compiled_before
 from fascicle.late_imports import Stands, put_off
-from fascicle.room import BEGINNING, require_room
-from fascicle.versions import version
+
+# The standard library's, for addresses in numbers and for the lines of tracebacks.
+with put_off({"ipaddress": (), "tokenize": ()}):
+    from fascicle.kept_code import compiled_before
+    from fascicle.room import BEGINNING, require_room
+    from fascicle.versions import version
 
 _SELDOM: Stands = {
+    "bz2": (),
+    "lzma": (),
+    "pprint": ("pformat",),
     "unittest.mock": ("Mock",),
     "invoke.vendor.yaml": (),
     "importlib.metadata": (version,),
 }
-"""What Invoke imports for those who test their tasks or have settings for it, and for its version.
-With all of asyncio, which comes along, it is half of the time in which we see that there is
-nothing to do."""
+"""What Invoke imports for those who test their tasks or have settings for it, and for its version,
+and the standard library for archives. With all of asyncio, which comes along, it is half of the
+time in which we see that there is nothing to do."""
 
 _LACKING = 4
 """The exit code where the machine lacks something: that of `MachineError`."""

@@ -11,14 +11,15 @@ from typing import Any
 
 Function = Callable[..., Any]
 Stands = Mapping[str, Sequence[str | Function]]
+"""Modules, each with functions and classes of it that are only called."""
 
 
 @contextmanager
 def put_off(modules: Stands) -> Iterator[None]:
     """Have modules imported only when they are used, in the imports of the block.
 
-    Each has the names with it of functions that are imported from it, or functions that do the same
-    and are called at once. What has been imported already stays as it is.
+    Each has the names with it of functions and classes that are imported from it, or functions that
+    do the same and are called at once. What has been imported already stays as it is.
     """
     stand_ins = {
         name: _Later(name, functions)
@@ -81,12 +82,12 @@ class _Later(ModuleType):
 
 
 def _later(module: str, function: str) -> Function:
-    """Return a function that imports the real one and calls it."""
+    """Return a function that imports the real one and calls it; a class is no method of another."""
 
     def call(*arguments: Any, **options: Any) -> Any:
         return getattr(_import(module), function)(*arguments, **options)
 
-    return call
+    return staticmethod(call) if function[0].isupper() else call
 
 
 def _import(name: str) -> ModuleType:

@@ -14,7 +14,7 @@ import tinyhtml5
 from cffi import FFI
 
 from fascicle import sealing
-from fascicle.editions import cascade
+from fascicle.editions import cascade, fonts
 from fascicle.editions.kept_sheets import MOST, keep_parsed
 from fascicle.editions.pdf import typesetting
 from fascicle.editions.pdf.engine import import_weasyprint
@@ -178,3 +178,15 @@ print(len(typeset(Job("t", page, (css,), {{}}, (), (fonts,), Path({str(tmp_path)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("1\n", "", 0)
+
+
+def test_the_fonts_that_a_sheet_lists_are_known_without_parsing_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    css = (default_styles() / "fonts.css").read_text(encoding="utf-8")
+    fonts.list_faces.cache_clear()
+    listed = fonts.list_faces(css)
+    fonts.list_faces.cache_clear()
+    monkeypatch.setattr(tinycss2, "parse_stylesheet", lambda *_: pytest.fail("it is parsed"))
+    assert fonts.list_faces(css) == listed
+    assert len(listed) > 4

@@ -6,12 +6,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from PIL import ExifTags, Image, ImageChops
 
-from fascicle.manuscript.camera import read_notes, without_notes
+from fascicle.manuscript.camera import Notes, read_notes, without_notes
 from fascicle.pipeline.building import build
 from tests.conftest import Bench
 
@@ -123,3 +124,22 @@ def contents(path: Path) -> Iterator[bytes]:
             yield from (each.get_file().read_bytes() for each in pdf.attachments.values())
     else:
         yield path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF"])
+def test_a_picture_with_no_trace_of_notes_is_not_opened(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = io.BytesIO()
+    Image.linear_gradient("L").save(held, kind)
+    monkeypatch.setattr(Image, "open", lambda *_: pytest.fail("it is opened"))
+    assert read_notes(held.getvalue()) == Notes()
+
+
+@pytest.mark.parametrize(("kind", "more"), [("JPEG", {"xmp": XMP}), ("PNG", {"pnginfo": True})])
+def test_notes_are_found_where_there_is_one_kind_of_them(kind: str, more: dict[str, Any]) -> None:
+    held = io.BytesIO()
+    options = {"pnginfo": png_text()} if "pnginfo" in more else more
+    Image.linear_gradient("L").save(held, kind, **options)
+    notes = read_notes(held.getvalue())
+    assert (notes.has_place, notes.has_people) == (True, True)

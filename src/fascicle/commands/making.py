@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -132,6 +131,8 @@ def preview(
     def ready(address: str) -> None:
         show_address(address)
         if browser:
+            import webbrowser
+
             webbrowser.open(address)
 
     serve(find_workspace(Path.cwd()), issue, port=number(port, "--port") or None, ready=ready)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import tinycss2
-
 _FETCHING = frozenset({"url", "src", "image", "image-set", "-webkit-image-set"})
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DATA = re.compile(r"\s*data:(image/(png|jpeg|webp|gif)|font/[a-z0-9]+)[;,]", re.IGNORECASE)
@@ -21,6 +19,8 @@ def find_foreign(css: str) -> Iterator[tuple[int, str]]:
     """
     if not any(sign in css.lower() for sign in ("url", "@import", "src(", "image", "\\")):
         return
+    import tinycss2  # the program's own sheets, which most have alone, are not asked
+
     for token, is_imported in _strings(tinycss2.parse_stylesheet(css, skip_comments=True)):
         address = str(token.value)
         if is_imported or not _is_own(address):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ import tinycss2
 
 from fascicle.editions.cascade import Run
 from fascicle.editions.cutting import coverage, cut
+from fascicle.editions.kept_sheets import keep_parsed
 from fascicle.editions.styles import Styles
 
 _FEATURES = ("calt", "ccmp", "clig", "curs", "fina", "init", "isol", "kern", "liga", "lnum", "locl",
@@ -75,7 +76,10 @@ def read_faces(styles: Styles) -> tuple[Face, ...]:
 @lru_cache(maxsize=8)
 def list_faces(css: str) -> tuple[Face, ...]:
     """Return the faces that a style sheet lists, their files as it names them."""
-    faces = []
+    return keep_parsed(css, "for faces", lambda: tuple(_faces(css)))
+
+
+def _faces(css: str) -> Iterator[Face]:
     for rule in tinycss2.parse_stylesheet(css, True, True):
         if rule.type != "at-rule" or rule.lower_at_keyword != "font-face":
             continue
@@ -89,8 +93,7 @@ def list_faces(css: str) -> tuple[Face, ...]:
             continue  # of no use to a reading system either (CSS Fonts 4, 4)
         weight = getattr(told.get("font-weight"), "int_value", None) or 400
         italic = getattr(told.get("font-style"), "lower_value", "") == "italic"
-        faces.append(Face(family, weight, italic, Path(address)))
-    return tuple(faces)
+        yield Face(family, weight, italic, Path(address))
 
 
 def _family(token: Any) -> str:

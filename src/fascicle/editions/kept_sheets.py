@@ -12,10 +12,9 @@ import pickle
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from types import CodeType, FunctionType
 from typing import Any, TypeVar
-
-from cssselect2 import compiler
 
 from fascicle.sealing import kept, own_folder
 from fascicle.versions import version
@@ -62,11 +61,15 @@ class _Pickler(pickle.Pickler):
 
 def _selector(code: bytes) -> FunctionType:
     compiled: CodeType = marshal.loads(code)  # noqa: S302  # sealed, like all around it
-    return FunctionType(compiled, _NAMES)
+    return FunctionType(compiled, _names())
 
 
-_NAMES = {name: vars(compiler)[name] for name in ("split_whitespace", "ascii_lower", "urlparse")}
-"""What cssselect2 lets its selectors know."""
+@cache
+def _names() -> dict[str, Any]:
+    """Return what cssselect2 lets its selectors know. It is imported where there are some."""
+    from cssselect2 import compiler
+
+    return {name: vars(compiler)[name] for name in ("split_whitespace", "ascii_lower", "urlparse")}
 
 
 def _let_go() -> None:

@@ -30,6 +30,7 @@ from fascicle.errors import ManuscriptError
 from fascicle.findings import Finding, Severity
 from fascicle.issue.model import Issue
 from fascicle.kept_code import compiled_before
+from fascicle.late_imports import Stands, put_off
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.pictures import PictureFile
 from fascicle.workspace import PUBLICATION_FILE, build_clock
@@ -69,13 +70,16 @@ _NEEDED = {
 }
 """What editions import where they begin, so that others need not."""
 
+_SELDOM: Stands = {"bz2": (), "lzma": ()}
+"""What the standard library has for archives that we have none of."""
+
 
 def _get_ready(names: Sequence[str]) -> None:
     """Import what editions need and is not there yet, while pages are typeset."""
     needed = (f"fascicle.editions.{module}" for name in names for module in _NEEDED.get(name, ()))
     missing = [module for module in needed if module not in sys.modules]
     if missing:  # else what was compiled need not be read
-        with compiled_before("editions"):
+        with compiled_before("editions"), put_off(_SELDOM):
             for module in missing:
                 import_module(module)
 

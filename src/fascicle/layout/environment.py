@@ -9,12 +9,22 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cache
 
-from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
-from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from fascicle.issue import identifiers
+from fascicle.late_imports import Stands, put_off
 from fascicle.layout import citation, plain, punctuation, words
+
+_COMPILING: Stands = {
+    "jinja2.compiler": ("CodeGenerator", "generate"),
+    "jinja2.lexer": ("Lexer", "TokenStream", "get_lexer"),
+    "jinja2.parser": ("Parser",),
+}
+"""What Jinja imports to compile templates, which are kept compiled."""
+
+with put_off(_COMPILING):
+    from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+    from jinja2.bccache import Bucket
 
 
 @cache

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile
 
 from fascicle.errors import demand_memory
 
@@ -22,13 +22,19 @@ _PEOPLE = re.compile(rb"mwg-rs:Regions|MPRI:Regions|MPReg:|PersonInImage|mwg-rs:
 _IPTC_PLACES = {(2, 26), (2, 27), (2, 90), (2, 92), (2, 95), (2, 100), (2, 101)}
 """Content location, city, sublocation, province, country (IPTC IIM 4.2)."""
 
-_KEPT = (ExifTags.Base.Orientation, ExifTags.Base.Artist, ExifTags.Base.Copyright)
+_KEPT = ("Orientation", "Artist", "Copyright")
 _EXIF = b"Exif\0\0"
 _JPEG_NOTES = (_EXIF, b"http://ns.adobe.com/", b"Photoshop 3.0\0", b"MPF\0")
 _JPEG_END = re.compile(b"\xff\xd9")
 _PNG_NOTES = {b"eXIf", b"tIME"}
 _PNG_TEXTS = {b"tEXt", b"iTXt", b"zTXt"}
 _WEBP_NOTES = {b"EXIF", b"XMP "}
+_MARKS = {
+    b"\xff\xd8\xff": (b"Exif", b"http://ns.adobe.com/", b"Photoshop 3.0"),
+    b"\x89PNG\r\n\x1a\n": (*_PNG_NOTES, *_PNG_TEXTS),
+    b"GIF8": (b"XMP Data",),
+}
+"""How files of a kind begin, and what stands in each that says more than its pixels do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Notes:
 
 def read_notes(content: bytes) -> Notes:
     """Return what a raster picture says beside its pixels, as far as that can be read."""
+    if _says_nothing(content):
+        return Notes()
     try:
         with Image.open(io.BytesIO(content)) as image:
             return _read(image)
@@ -60,7 +68,20 @@ def read_notes(content: bytes) -> Notes:
         return Notes(is_readable=False)
 
 
+def _says_nothing(content: bytes) -> bool:
+    """Return whether there is no trace of notes in a picture.
+
+    Most have none. To look for them, Pillow would unpack a PNG's pixels and learn to read TIFF.
+    """
+    for beginning, marks in _MARKS.items():
+        if content.startswith(beginning):
+            return not any(mark in content for mark in marks)
+    return False
+
+
 def _read(image: ImageFile.ImageFile) -> Notes:
+    from PIL import IptcImagePlugin  # seldom needed, as is ExifTags, which is put off
+
     exif = image.getexif()
     place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
@@ -70,7 +91,7 @@ def _read(image: ImageFile.ImageFile) -> Notes:
     longitude = _degrees(place, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef)
     named = [tag for tag in place if tag != ExifTags.GPS.GPSVersionID]
     kept = Image.Exif()
-    for tag in _KEPT:
+    for tag in (ExifTags.Base[name] for name in _KEPT):
         if tag in exif:
             kept[tag] = exif[tag]
     return Notes(

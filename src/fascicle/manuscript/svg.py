@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
 from lxml import etree
 
 SVG = "http://www.w3.org/2000/svg"
@@ -38,6 +36,9 @@ def clean_svg(content: bytes) -> tuple[bytes, int, int, int]:
 
     Raise SvgError when it is not SVG, has a document type with entities, or has no size.
     """
+    from defusedxml.common import DefusedXmlException  # not all issues have drawings
+    from defusedxml.ElementTree import ParseError, fromstring
+
     try:
         fromstring(content, forbid_dtd=False, forbid_entities=True, forbid_external=True)
         parser = etree.XMLParser(

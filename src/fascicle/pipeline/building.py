@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from fascicle.editions.table import DRAWN, edition
@@ -15,7 +14,7 @@ from fascicle.errors import ManuscriptError, UsageError
 from fascicle.files import Traces, lock, write_all
 from fascicle.findings import Finding
 from fascicle.kept_code import compiled_before
-from fascicle.late_imports import Stands, in_place_of, put_off, without
+from fascicle.late_imports import Stands, in_place_of, put_off
 from fascicle.pipeline.built import BUILD_FILE, Built, by_edition, files_of, read_files, write_files
 from fascicle.pipeline.freshness import (
     inputs_digest,
@@ -49,15 +48,20 @@ def system() -> str:
 
 
 _SELDOM: Stands = {
+    "PIL.ExifTags": (),
+    "bz2": (),
     "calendar": ("monthrange",),
     "difflib": ("get_close_matches",),
     "importlib.metadata": (version, "entry_points"),
+    "lzma": (),
+    "pkgutil": (),
     "platform": (system,),
     "pydoc": (),
     "ssl": (),
 }
-"""What we need for mistakes and citations, pydantic for plug-ins, of which it is to have none, and
-stdnum for its own pages and for asking registers."""
+"""What we need for mistakes and citations, pydantic for plug-ins, of which it is to have none,
+stdnum for its own pages and for asking registers, Pillow for what a camera noted, and zipfile for
+archives that we have none of."""
 
 TRIES = 3
 """How often an issue is begun again that is changed while it is being built."""
@@ -166,17 +170,21 @@ def _as_built(made: Made, key: str) -> Built:
     return Built(made.edition, made.file, digest, len(made.content), kind, key, seconds)
 
 
+class _Unused:
+    """Stands for the kinds of value that pydantic has validators for, and no record of ours."""
+
+
+_KINDS = (
+    "IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network", "IPv4Interface", "IPv6Interface",
+)  # fmt: skip
+
+
 @contextmanager
 def _imported_sooner(block: str) -> Iterator[None]:
-    """Have the imports of a block do no more than is of use here.
-
-    Dates are those of the issue on any machine: babel need not find out where this one stands.
-    """
-    clock = in_place_of("babel.localtime", LOCALTZ=UTC)
-    with compiled_before(block), put_off(_SELDOM), clock, without("pytz"):
-        import babel.dates
-        import babel.numbers  # noqa: F401  # else they come with the first language's data
-
+    """Have the imports of a block do no more than is of use here."""
+    machines = in_place_of("ipaddress", **dict.fromkeys(_KINDS, _Unused))
+    zones = in_place_of("zoneinfo", ZoneInfo=_Unused, ZoneInfoNotFoundError=LookupError)
+    with compiled_before(block), put_off(_SELDOM), machines, zones:
         yield
 
 

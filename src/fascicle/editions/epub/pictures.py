@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from lxml import etree
-from PIL import Image, ImageOps
+from PIL import Image
 
 from fascicle.editions.drawing import MOST_PIXELS, draw_fallbacks
 from fascicle.editions.epub.semantics import XHTML
@@ -43,7 +43,8 @@ def carried(file: PictureFile) -> bytes:
     content = file.read()
     if file.path is None:
         return content
-    with Image.open(io.BytesIO(content)) as image:
+    # By its name, Pillow need not learn to read all other kinds.
+    with Image.open(io.BytesIO(content) if file.content else file.path) as image:
         fits = file.width * file.height <= MOST_PIXELS and image.mode not in _INKS
         moves = getattr(image, "is_animated", False)
         if moves or (fits and kind_of(file) == file.media_type):
@@ -53,6 +54,8 @@ def carried(file: PictureFile) -> bytes:
 
 def _changed(image: Image.Image, kind: str) -> bytes:
     """Return a picture upright, within the pixels that it may have, and in screens' colours."""
+    from PIL import ImageOps  # most are carried as they are
+
     upright = ImageOps.exif_transpose(image)
     profile = upright.info.get("icc_profile") if upright.mode not in _INKS else None
     if upright.mode in _INKS or kind == _JPEG:

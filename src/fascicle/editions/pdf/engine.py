@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from fascicle.editions.pdf.built_in_sheets import own_sheets_kept
-from fascicle.editions.pdf.declarations import FFI
 from fascicle.errors import MachineError
 from fascicle.late_imports import Stands, in_place_of, put_off
 
 _SELDOM: Stands = {
+    "PIL.ExifTags": (),
     "fontTools.subset": (),
     "fontTools.varLib": (),
     "fontTools.varLib.instancer": ("instantiateVariableFont",),
     "ssl": (),
 }
 """A fifth of WeasyPrint's import; it asks for their help with variable fonts, and where HarfBuzz
-cannot subset: seldom. Nothing is fetched over a network."""
+cannot subset: seldom. Nothing is fetched over a network, and few cameras' notes are there."""
 
 REACH = 150
 """Letters of a word among which its first hyphen is looked for: more than a line has."""
@@ -29,6 +27,9 @@ REACH = 150
 
 def import_weasyprint() -> Any:
     """Return WeasyPrint, which takes half a second to import, mended."""
+    from fascicle.editions.pdf.built_in_sheets import own_sheets_kept
+    from fascicle.editions.pdf.declarations import FFI
+
     try:
         with (
             _libraries_by_name(),
@@ -82,6 +83,8 @@ def _libraries_by_name() -> Iterator[None]:
     Here it is asked once for each library, when its name on Linux, the last but two, has failed;
     for the optional one, harfbuzz-vector, it is not asked at all.
     """
+    import ctypes.util
+
     original = ctypes.util.find_library
 
     def find_library(name: str) -> str | None:
