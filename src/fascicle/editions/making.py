@@ -164,9 +164,10 @@ class _PrintedSet:
 
         self.desk.progress("typesetting")
         binder = self.composition.begin() if self.composition else None
-        placed = self.articles.place()
         cabinet = Cabinet(self.desk.manuscript, self.desk.folder, self.desk.styles, self.purpose)
         finish = Finish(self.purpose, self.clock, cabinet, self.articles.folios)
+        finish.get_ready(self.desk.manuscript.issue)
+        placed = self.articles.place()
         if self.composition and binder:
             self.desk.progress("binding the PDF")
             suffix = self.pdf.removeprefix("pdf")

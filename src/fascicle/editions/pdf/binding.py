@@ -13,8 +13,9 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from fascicle.editions.pdf.enclosures import Enclosure, enclose
 from fascicle.editions.pdf.folios import FolioStyle, embed_folio_font
 from fascicle.editions.pdf.font_joining import join_fonts
-from fascicle.editions.pdf.links import lead_links
+from fascicle.editions.pdf.links import is_led, lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
+from fascicle.editions.pdf.opening import open_pdf
 from fascicle.editions.pdf.outline import hang_bookmarks
 from fascicle.editions.pdf.sections import Section
 from fascicle.editions.pdf.stream_merging import merge_identical_streams
@@ -42,7 +43,7 @@ def bind(
     let_go()
     binder = (binder or Binder(folios)).complete(sections)
     pdf = binder.pdf
-    lead_links(pdf, binder.destinations, binder.nums, elsewhere)
+    lead_links(binder.links, binder.destinations, binder.nums, elsewhere)
     binder.write_structure()
     binder.write_outline(sections)
     binder.write_destinations()
@@ -90,6 +91,7 @@ class Binder:
         self.parts: list[pikepdf.Object] = []
         self.nums = Array()
         self.next_key = 0
+        self.links: list[tuple[pikepdf.Page, pikepdf.Object]] = []
         self.destinations: dict[str, pikepdf.Object] = {}
         self.identifiers: list[tuple[str, pikepdf.Object]] = []
         self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
@@ -102,7 +104,7 @@ class Binder:
 
         Objects are read when they are asked for, as a copy does.
         """
-        source, trial = _open(gathering), Pdf.new()
+        source, trial = open_pdf(gathering.pdf), Pdf.new()
         for page in source.pages:
             trial.pages.append(page)
         trial.copy_foreign(source.Root.StructTreeRoot)
@@ -122,7 +124,7 @@ class Binder:
 
     def add(self, section: Section, start: int) -> None:
         """Add a gathering's pages from the page `start` on, and what its catalogue holds."""
-        source = self.sources.get(id(section.gathering)) or _open(section.gathering)
+        source = self.sources.get(id(section.gathering)) or open_pdf(section.gathering.pdf)
         for number, page in enumerate(source.pages, start):
             self.pdf.pages.insert(number, page)
         # All at once: to ask for one takes a time that grows with how many there are.
@@ -133,7 +135,7 @@ class Binder:
         self.parts.append(part)
         self.added.append(section)
         self._shift_keys(tree, pages)
-        self._add_destinations(source, pages)
+        self._add_destinations(source)
         self._add_identifiers(tree)
         self._lay_on_folios(section, pages)
         if Name.OutputIntents in source.Root and Name.OutputIntents not in self.pdf.Root:
@@ -144,14 +146,16 @@ class Binder:
             self.pdf.Root.OutputIntents = Array([self.pdf.make_indirect(intent)])
 
     def _shift_keys(self, tree: pikepdf.Object, pages: list[pikepdf.Page]) -> None:
-        """Make the keys of a gathering's parent tree follow those before (14.7.4.4)."""
+        """Make the keys of a gathering's parent tree follow those before (14.7.4.4).
+
+        The links that lead to other places of the issue are noted on the way.
+        """
         highest = -1
-        nums = tree.ParentTree.Nums
-        for index in range(0, len(nums), 2):
-            key = int(nums[index])
+        nums = list(tree.ParentTree.Nums)
+        for key, owner in zip(map(int, nums[::2]), nums[1::2], strict=True):
             highest = max(highest, key)
             self.nums.append(key + self.next_key)
-            self.nums.append(nums[index + 1])
+            self.nums.append(owner)
         for page in pages:
             page.obj.StructParents = int(page.obj.StructParents) + self.next_key
             page.obj.Tabs = Name.S
@@ -159,18 +163,17 @@ class Binder:
                 if Name.StructParent in annotation:
                     annotation.StructParent = int(annotation.StructParent) + self.next_key
                 annotation.F = PRINT
+                if is_led(annotation):
+                    self.links.append((page, annotation))
         self.next_key += highest + 1
 
-    def _add_destinations(self, source: Pdf, pages: list[pikepdf.Page]) -> None:
+    def _add_destinations(self, source: Pdf) -> None:
+        """Add the names of places: copied behind the pages, they lead to those of this file."""
         names = source.Root.get(Name.Names, Dictionary()).get(Name.Dests)
-        if names is None:
-            return
-        numbers = {page.obj.objgen: number for number, page in enumerate(source.pages)}
-        listed = names.Names
-        for index in range(0, len(listed), 2):
-            page, kind, *place = list(listed[index + 1])
-            target = pages[numbers[page.objgen]].obj
-            self.destinations.setdefault(str(listed[index]), Array([target, kind, *place]))
+        if names is not None:
+            listed = list(self.pdf.copy_foreign(source.make_indirect(names.Names)))
+            for name, place in zip(listed[::2], listed[1::2], strict=True):
+                self.destinations.setdefault(str(name), place)
 
     def _add_identifiers(self, tree: pikepdf.Object) -> None:
         if Name.IDTree not in tree:
@@ -219,12 +222,12 @@ class Binder:
 
     def write_destinations(self) -> None:
         """Write the named destinations."""
-        names = Array()
-        for name in sorted(self.destinations, key=lambda name: name.encode()):
-            names.append(String(name))
-            names.append(self.destinations[name])
-        if len(names):
-            self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(Dictionary(Names=names)))
+        names: list[pikepdf.Object] = []
+        for name, place in sorted(self.destinations.items(), key=lambda pair: pair[0].encode()):
+            names += String(name), place
+        if names:
+            tree = Dictionary(Names=Array(names))
+            self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(tree))
 
     def write_labels(self, sections: Sequence[Section]) -> None:
         """Write the page labels, so that a reader's page box agrees with the folios (12.4.2)."""
@@ -247,10 +250,6 @@ def _stands_before(section: Section) -> bool:
 def _starts(sections: Sequence[Section]) -> list[int]:
     """Return on which page of the file each section begins, counted from 0."""
     return [0, *accumulate(len(each.gathering.folios) for each in sections)][:-1]
-
-
-def _open(gathering: Gathering) -> Pdf:
-    return Pdf.open(io.BytesIO(gathering.pdf))
 
 
 def _write_catalogue(pdf: Pdf, described: Description, clock: datetime) -> None:

@@ -6,13 +6,14 @@ They are associated files of PDF/A-3 (ISO 19005-3, 6.8, and ISO 32000-2, 14.13).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from pikepdf import Array, AttachedFileSpec, Name, Pdf
 
 from fascicle.doors import is_below
+from fascicle.editions.pdf.opening import deflate
 from fascicle.editions.pdf.sheets import sheets_of
 from fascicle.editions.styles import Styles
 from fascicle.editions.table import ARCHIVE
@@ -47,6 +48,8 @@ class Enclosure:
     media_type: str
     relationship: str
     description: str
+    packed: bytes = b""
+    """The content, deflated, where it has been already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,19 @@ class Cabinet:
     folder: Path
     styles: Styles
     purpose: str
+    _packed: dict[bytes, bytes] = field(default_factory=dict, init=False)
+
+    def pack(self, issue: Issue) -> None:
+        """Deflate what will be enclosed of an issue, while its articles are still being typeset.
+
+        It takes as long as to write all else of a long issue.
+        """
+        contents = [each.content for each in self._sources(issue)] if self._encloses else []
+        self._packed.update(zip(contents, deflate(contents), strict=True))
+
+    @property
+    def _encloses(self) -> bool:
+        return self.manuscript.issue.publication.encloses_sources
 
     def take(self, issue: Issue, pages: Pages) -> tuple[Enclosure, ...]:
         """Return what is enclosed with the articles of `issue`, in the order of the names.
@@ -64,7 +80,7 @@ class Cabinet:
         For the screen: the articles' sources and the citation records. For the archive also the
         serial's own file, the pictures as they were supplied, references and style sheets.
         """
-        if not self.manuscript.issue.publication.encloses_sources:
+        if not self._encloses:
             return ()
         found = [*self._sources(issue), *_records(issue, pages)]
         if self.purpose == ARCHIVE:
@@ -106,7 +122,9 @@ class Cabinet:
         """Yield a file, if there is one and it lies below the publication's root."""
         if is_below(path, self.folder.parent.parent) and path.is_file():
             kind = _MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
-            yield Enclosure(name, path.read_bytes(), kind, relationship, what)
+            content = path.read_bytes()
+            packed = self._packed.get(content, b"")
+            yield Enclosure(name, content, kind, relationship, what, packed)
 
 
 def _records(issue: Issue, pages: Pages) -> Iterator[Enclosure]:
@@ -132,6 +150,8 @@ def enclose(pdf: Pdf, enclosures: Sequence[Enclosure], clock: datetime) -> None:
             mod_date=stamp,
             relationship=Name(f"/{each.relationship}"),
         )
+        if each.packed:
+            spec.get_file().obj.write(each.packed, filter=Name.FlateDecode)
         pdf.attachments[each.name] = spec
         associated.append(spec.obj)
     pdf.Root.AF = associated

@@ -26,6 +26,11 @@ class Finish:
     cabinet: Cabinet
     folios: FolioStyle
 
+    def get_ready(self, issue: Issue) -> None:
+        """Do what can be done before the pages of an issue are there."""
+        if self.purpose != PRESS:
+            self.cabinet.pack(issue)
+
     def bind(
         self,
         described: Description,

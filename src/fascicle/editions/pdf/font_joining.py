@@ -10,6 +10,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ _NEEDLESS = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "OS/2", "cmap", "gasp", "na
 """Tables without which a CIDFontType2 does that maps its codes to glyphs (ISO 32000-1, 9.9)."""
 _FLAGS = harfbuzz.SubsetFlags.NO_HINTING | harfbuzz.SubsetFlags.DESUBROUTINIZE
 _CHARACTER = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+_RUN = re.compile(rb"(\d+) \[([^\]]*)\]")
 
 
 def join_fonts(pdf: Pdf, folders: tuple[Path, ...]) -> None:
@@ -42,7 +44,8 @@ def join_fonts(pdf: Pdf, folders: tuple[Path, ...]) -> None:
     joined: dict[tuple[int, int], pikepdf.Object] = {}
     for file, fonts in by_file.items():
         widths = [_read_widths(font.DescendantFonts[0].W) for font in fonts]
-        alike = [index for index, each in enumerate(widths) if _are_of(each, file)]
+        is_cut = _tells_cuts(file)
+        alike = [index for index, each in enumerate(widths) if is_cut(each)]
         if len(alike) > 1:
             joined |= _join(pdf, file, [fonts[n] for n in alike], [widths[n] for n in alike])
     for holder, key in uses:
@@ -131,17 +134,26 @@ def _name_of(content: bytes) -> str:
     return str(face.get_name(_POSTSCRIPT_NAME) or "")
 
 
-def _are_of(widths: dict[int, Any], file: Path) -> bool:
-    """Return whether a font's codes are the numbers of a file's glyphs: their widths agree.
+def _tells_cuts(file: Path) -> Callable[[dict[int, Any]], bool]:
+    """Return what tells whether a font's codes are the numbers of a file's glyphs.
 
-    Not in a cut that numbers its glyphs anew, or one of another version of the file.
+    Then their widths agree; not in a cut that numbers its glyphs anew, or one of another version.
     """
     face = harfbuzz.Face(harfbuzz.Blob.from_file_path(file))
     advance, unit = harfbuzz.Font(face).get_glyph_h_advance, 1000 / face.upem
-    return all(
-        glyph < face.glyph_count and abs(advance(glyph) * unit - float(width)) <= 1
-        for glyph, width in widths.items()
-    )
+    agreed: set[tuple[int, Any]] = set()  # most cuts have most glyphs
+
+    def is_cut(widths: dict[int, Any]) -> bool:
+        new = widths.items() - agreed
+        agrees = all(
+            glyph < face.glyph_count and abs(advance(glyph) * unit - float(width)) <= 1
+            for glyph, width in new
+        )
+        if agrees:
+            agreed.update(new)
+        return agrees
+
+    return is_cut
 
 
 def _cut_glyphs(file: Path, glyphs: set[int]) -> bytes:
@@ -160,11 +172,16 @@ def _cut_glyphs(file: Path, glyphs: set[int]) -> bytes:
 
 
 def _read_widths(array: pikepdf.Object) -> dict[int, Any]:
-    """Return the width of each glyph: `[first [width width …] …]` (ISO 32000-1, 9.7.4.3)."""
+    """Return the width of each glyph: `[first [width width …] …]` (ISO 32000-1, 9.7.4.3).
+
+    From its text: to ask for each number of an array takes five times as long.
+    """
     widths: dict[int, Any] = {}
-    for index in range(0, len(array), 2):
-        first = int(array[index])
-        widths |= {first + offset: width for offset, width in enumerate(array[index + 1])}
+    for first, run in _RUN.findall(array.unparse(resolved=True)):
+        numbers = (
+            int(width) if width.isdigit() else Decimal(width.decode()) for width in run.split()
+        )
+        widths |= enumerate(numbers, int(first))
     return widths
 
 
@@ -187,9 +204,9 @@ def _agreed(maps: Iterable[dict[bytes, bytes]]) -> dict[bytes, bytes] | None:
     """Return maps from glyphs to characters as one; None where two say different things."""
     together: dict[bytes, bytes] = {}
     for each in maps:
-        for glyph, character in each.items():
-            if together.setdefault(glyph, character) != character:
-                return None
+        if any(together.get(glyph, character) != character for glyph, character in each.items()):
+            return None
+        together |= each
     return together
 
 

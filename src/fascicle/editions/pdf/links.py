@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, String
 
 from fascicle.editions.pdf.addresses import ISSUE_SCHEME
 
 Elsewhere = Callable[[str], str]
 """Tells the address of a place that is not in the file, or nothing."""
 
+_WITHIN = f"{ISSUE_SCHEME}:"
+
+
+def is_led(annotation: pikepdf.Object) -> bool:
+    """Return whether a link leads to a place of the issue, wherever that will be."""
+    action = annotation.get(Name.A)
+    return action is not None and str(action.get(Name.URI, "")).startswith(_WITHIN)
+
 
 def lead_links(
-    pdf: Pdf, destinations: Container[str], nums: pikepdf.Array, elsewhere: Elsewhere
+    links: Iterable[tuple[pikepdf.Page, pikepdf.Object]],
+    destinations: Container[str],
+    nums: pikepdf.Array,
+    elsewhere: Elsewhere,
 ) -> None:
-    """Lead the links between gatherings to `destinations` of the file, else `elsewhere`.
+    """Lead the links of an issue, each with its page, to `destinations`, or else `elsewhere`.
 
     One that leads nowhere is taken off, with its entry in `nums`, the file's parent tree.
     """
+    nowhere = [link for link in links if not _lead(link[1], destinations, elsewhere)]
+    if not nowhere:
+        return
     owners = {int(nums[i]): nums[i + 1] for i in range(0, len(nums), 2)}
-    gone: set[int] = set()
-    for page in pdf.pages:
-        for annotation in list(page.obj.get(Name.Annots, ())):
-            if not _lead(annotation, destinations, elsewhere):
-                key = int(annotation.StructParent)
-                _take_off(page, annotation, owners[key])
-                gone.add(key)
+    gone = {int(annotation.StructParent) for _, annotation in nowhere}
+    for page, annotation in nowhere:
+        _take_off(page, annotation, owners[int(annotation.StructParent)])
     for index in range(len(nums) - 2, -1, -2):
-        if gone and int(nums[index]) in gone:
+        if int(nums[index]) in gone:
             del nums[index + 1]
             del nums[index]
 
 
 def _lead(annotation: pikepdf.Object, destinations: Container[str], elsewhere: Elsewhere) -> bool:
     """Give a link its target; return False where there is none."""
-    action = annotation.get(Name.A, Dictionary())
-    scheme, _, name = str(action.get(Name.URI, "")).partition(":")
-    if scheme != ISSUE_SCHEME:
-        return True
+    name = str(annotation.A.URI).removeprefix(_WITHIN)
     if name in destinations:
         del annotation[Name.A]
         annotation.Dest = String(name)
         return True
     address = elsewhere(name)
-    action.URI = String(address)
+    annotation.A.URI = String(address)
     return bool(address)
 
 

@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from fascicle.editions.pdf.inks import Inks
 from fascicle.editions.pdf.metadata import Description, xmp
+from fascicle.editions.pdf.opening import open_pdf
 from fascicle.editions.pdf.press_marks import draw_marks
 from fascicle.editions.pdf.separating import Separator, drop
 
@@ -30,7 +31,7 @@ def prepare(bound: bytes, described: Description, clock: datetime, profile: Path
 
     `profile` is the ICC profile of the printing condition.
     """
-    with Pdf.open(io.BytesIO(bound)) as pdf:
+    with open_pdf(bound) as pdf:
         Separator(pdf, Inks(profile)).separate_all()
         for page in pdf.pages:
             _turn(page)

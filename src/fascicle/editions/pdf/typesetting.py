@@ -91,9 +91,9 @@ def _with_room(function: Callable[[Job], Gathering]) -> Callable[[Job], Gatherin
 
 _OURS = (
     "fetching", "floating", "kept_lines", "line_numbers", "list_numbers", "note_calls",
-    "page_starts", "table_fitting",
+    "opening", "page_starts", "table_fitting",
 )  # fmt: skip
-_NEEDED = ("pikepdf", "email.policy", *(f"fascicle.editions.pdf.{name}" for name in _OURS))
+_NEEDED = ("pikepdf", "mmap", "email.policy", *(f"fascicle.editions.pdf.{name}" for name in _OURS))
 
 
 def import_what_jobs_need() -> None:
@@ -213,10 +213,10 @@ def _compress(content: bytes) -> bytes:
 
     By qpdf, not by WeasyPrint: pikepdf brings its own zlib, so that machines agree on the bytes.
     """
-    import pikepdf
+    from fascicle.editions.pdf.opening import open_pdf
 
     made = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
+    with open_pdf(content) as pdf:
         pdf.save(made, compress_streams=True, static_id=True)
     return made.getvalue()
 
