@@ -50,6 +50,31 @@ def is_below(path: Path, folder: Path) -> bool:
         return False
 
 
+def files_below(folder: Path, root: Path) -> list[Path]:
+    """Return the files below a folder, in order; what links lead out of the root to is none.
+
+    Links to folders are not followed. Few files are links, which alone have to be looked at.
+    """
+    found: list[Path] = []
+    waiting = [folder] if is_below(folder, root) else []
+    while waiting:
+        for entry in _entries(waiting.pop()):
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            elif entry.is_symlink():
+                found += [path] if path.is_file() and is_below(path, root) else []
+            elif entry.is_file(follow_symlinks=False):
+                found.append(path)
+    return sorted(found, key=lambda path: path.parts)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        return [*entries]
+    return []
+
+
 def _goes_straight_down(path: Path, folder: Path) -> bool:
     """Return True when there is no link on the way from a folder down to a path.
 

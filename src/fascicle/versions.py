@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from contextlib import suppress
 from functools import cache
-from pathlib import Path
 
 _RECORD = ".dist-info"
 
@@ -30,9 +31,11 @@ def _installed() -> dict[str, str]:
     """Return the versions of all packages by their plain names; the first on the path counts."""
     found: dict[str, str] = {}
     for folder in reversed(sys.path):
-        for record in Path(folder).glob(f"*{_RECORD}"):
-            package, _, number = record.name.removesuffix(_RECORD).partition("-")
-            found[_plain(package)] = number
+        with suppress(OSError):  # as for an archive of modules
+            records = (name for name in os.listdir(folder or ".") if name.endswith(_RECORD))  # noqa: PTH208
+            for record in records:
+                package, _, number = record.removesuffix(_RECORD).partition("-")
+                found[_plain(package)] = number
     return found
 
 

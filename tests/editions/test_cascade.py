@@ -35,3 +35,13 @@ def test_a_variable_of_a_formula_is_set_slanted_too() -> None:
     formula = etree.fromstring("<html><body><math><mi>h</mi><mn>2</mn></math></body></html>")
     (found,) = runs(CSS, [formula]).values()
     assert {"h", "\u210e", "2"} <= found
+
+
+def test_a_document_in_any_letters_is_folded_with_every_one_of_them() -> None:
+    css = 'p { font-family: "Inter" } em { font-family: "Serif" }'
+    text = "Ёлка, ქართული “quoted” é 𝐴 €\n~1"
+    page = etree.fromstring(f"<p>{text}<!-- no --> tail<em>ə</em> \n </p>")
+    found = runs(css, [page, etree.fromstring("<p>zß</p>")])
+    expected = {*text, *" tail", *"zß", " ", "-", "\u00ad", "\u2010"}
+    assert found[Run(("Inter",))] == expected
+    assert found[Run(("Serif",), italic=True)] == {"ə", " ", "-", "\u00ad", "\u2010"}

@@ -242,3 +242,20 @@ def test_narrow_columns_are_justified_only_where_words_can_be_divided(
     document.close()
     assert len(rights) > 3
     assert (max(rights) - min(rights) <= 2) is justified
+
+
+def test_a_sheet_is_read_once_for_all_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    path = Styles.path
+
+    def noted(self: Styles, name: str) -> Path:
+        read.append(name)
+        return path(self, name)
+
+    monkeypatch.setattr(Styles, "path", noted)
+    styles = Styles((default_styles(),))
+    texts = [styles.read("pdf.css") for _ in range(3)]
+
+    assert read == ["pdf.css"]
+    assert set(texts) == {(default_styles() / "pdf.css").read_text(encoding="utf-8")}
+    assert styles == Styles((default_styles(),))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.doors import files_below
 from fascicle.editions.cascade import Run
 from fascicle.editions.fonts import carry
 from fascicle.editions.styles import Styles
@@ -354,3 +355,23 @@ def test_an_output_folder_that_is_a_link_is_told_on_the_command_line(
     assert done.stderr.startswith("dist: this link leads out")
     assert "hint: " in done.stderr
     assert issubclass(UsageError, FascicleError)
+
+
+def test_a_folder_s_files_are_all_but_those_that_links_lead_out_to(
+    bench: Bench, outside: Path
+) -> None:
+    folder = bench.issue_folder
+    bench.picture("images/deep/dot.png")
+    (outside / "secret.md").write_text(SECRET)
+    (folder / "a loop").symlink_to("a loop")
+    (folder / "gone").symlink_to("nowhere")
+    (folder / "again.md").symlink_to("first.md")
+    (folder / "secret.md").symlink_to(outside / "secret.md")
+    (folder / "elsewhere").symlink_to(outside)
+    os.mkfifo(folder / "pipe")
+    names = ["again.md", "first.md", "images/deep/dot.png", "issue.yaml"]
+
+    assert files_below(folder, bench.root) == [folder / name for name in names]
+    assert files_below(bench.root / "nowhere", bench.root) == []
+    (bench.root / "manuscript" / "out").symlink_to(outside)
+    assert files_below(bench.root / "manuscript" / "out", bench.root) == []

@@ -24,6 +24,8 @@ i, em, cite, dfn, var, address { font-style: italic }
 _ALWAYS = frozenset(" -\u00ad\u2010")
 """What every run may need: the space between words, and the hyphens of broken ones."""
 
+_ASCII = bytes(range(128))
+
 _MARKERS = "0123456789.–"
 """What stands before the items of lists."""
 
@@ -104,25 +106,35 @@ def _fold(documents: Iterable[etree._Element], looked_at: frozenset[str]) -> etr
     asked = sorted(looked_at)
     places: dict[tuple[Any, ...], etree._Element] = {}
     texts: defaultdict[etree._Element, list[str]] = defaultdict(list)
-    stack = [(document, folded) for document in documents]
-    while stack:
-        element, parent = stack.pop()
-        key = (parent, element.tag, *map(element.get, asked))
+    place_of: dict[etree._Element | None, etree._Element] = {}
+    for element in (element for document in documents for element in document.iter()):
+        parent = place_of.get(element.getparent(), folded)
+        if text := element.tail:
+            texts[parent].append(text)
+        tag = element.tag
+        if type(tag) is not str:  # a comment
+            continue
+        key = (parent, tag, *map(element.get, asked))
         place = places.get(key)
         if place is None:
             known = {name: value for name in asked if (value := element.get(name)) is not None}
-            place = places[key] = etree.SubElement(parent, element.tag, known)
-        found = texts[place]
-        if element.text:
-            found.append(element.text)
-        for child in element:
-            if child.tail:
-                found.append(child.tail)
-            if type(child.tag) is str:  # no comment
-                stack.append((child, place))
+            place = places[key] = etree.SubElement(parent, tag, known)
+        place_of[element] = place
+        if text := element.text:
+            texts[place].append(text)
     for place, all_texts in texts.items():
-        place.text = "".join(sorted(set().union(*(t for t in all_texts if not t.isspace()))))
+        place.text = _characters("".join([t for t in all_texts if not t.isspace()]))
     return folded
+
+
+def _characters(text: str) -> str:
+    """Return the characters of a text, each once.
+
+    Those of ASCII are looked for one by one: in a long text each is soon found.
+    """
+    coded = text.encode()
+    found = bytes(filter(coded.__contains__, _ASCII)).decode()
+    return "".join(sorted({*found, *coded.translate(None, _ASCII).decode()}))
 
 
 def _walk(

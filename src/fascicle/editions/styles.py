@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from fascicle.doors import is_below
+from fascicle.doors import files_below, is_below
 from fascicle.editions.addresses import find_foreign
 from fascicle.errors import MachineError, UsageError
 from fascicle.own_files import digest_of
@@ -21,9 +20,10 @@ _USE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The folders to look for a style in, the first one first."""
+    """The folders to look for a style in, the first one first. A sheet is read once."""
 
     folders: tuple[Path, ...]
+    _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def with_look(self, look: str) -> Styles:
         """Return these styles with those of a look, a folder below `looks/`, before the default.
@@ -58,6 +58,11 @@ class Styles:
 
         Readers' programs would fetch them: the default ones ask for nothing.
         """
+        if name not in self._texts:
+            self._texts[name] = self._read(name)
+        return self._texts[name]
+
+    def _read(self, name: str) -> str:
         path = self.path(name)
         try:
             text = path.read_text(encoding="utf-8")
@@ -105,10 +110,7 @@ class Styles:
 
 def _files_in(folder: Path) -> list[Path]:
     suffixes = {".css", ".ttf", ".otf", ".icc"}
-    walk = ((Path(place), names) for place, _, names in os.walk(folder))
-    found = (place / name for place, names in walk for name in names)
-    files = sorted(file for file in found if file.suffix in suffixes)
-    return [file for file in files if file.is_file() and is_below(file, folder)]
+    return [file for file in files_below(folder, folder) if file.suffix in suffixes]
 
 
 @lru_cache(maxsize=256)

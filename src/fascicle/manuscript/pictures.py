@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -60,13 +60,18 @@ class PictureShelf:
     draft: bool
     mistakes: Mistakes
     files: dict[str, PictureFile]
+    _real: Path = field(init=False)
+    """The folder after all links were followed, which takes a look at each folder around it."""
+
+    def __post_init__(self) -> None:
+        self._real = self.folder.resolve()
 
     def open(self, src: str, file: str, line: int) -> PictureFile | None:
         """Return the picture that `file` names at `line`, or None after telling what is wrong."""
         path = self._locate(src, file, line)
         if path is None:
             return None
-        name = path.relative_to(self.folder.resolve()).as_posix()
+        name = path.relative_to(self._real).as_posix()
         if name not in self.files:
             opened = self._open(path, name, file, line)
             if opened is None:
@@ -83,7 +88,7 @@ class PictureShelf:
             return None
         try:
             path = follow(self.folder / PurePosixPath(src))
-            inside = path.is_relative_to(self.folder.resolve())
+            inside = path.is_relative_to(self._real)
             present = inside and path.is_file()
         except (OSError, ValueError):  # as a loop of links
             inside = present = False

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from fascicle.doors import is_below
+from fascicle.doors import files_below, is_below
 from fascicle.editions.styles import Styles
 from fascicle.files import Traces, traces_of
 from fascicle.own_files import digest_of
@@ -112,9 +112,7 @@ def _shared_files(workspace: Workspace) -> list[Path]:
 
 def _own_files(workspace: Workspace, issue_id: str) -> list[Path]:
     """Return the files of an issue's folder; what links lead out to is none."""
-    walk = os.walk(workspace.issue_folder(issue_id))
-    found = sorted(Path(place, name) for place, _, names in walk for name in names)
-    return [file for file in found if file.is_file() and is_below(file, workspace.root)]
+    return files_below(workspace.issue_folder(issue_id), workspace.root)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -124,8 +125,15 @@ def set_apart(tree: etree._Element) -> bool:
 
 def _widths(styles: Styles, publication: Publication) -> tuple[float, float, float]:
     """Return in points how wide the measure and a column are, and the size of the text."""
-    measures = measures_of([styles.read(name) for name in sheets_of(publication, "")])
-    return measures.measure, measures.column(publication.columns), measures.token("size")
+    sheets = tuple(styles.read(name) for name in sheets_of(publication, ""))
+    return _widths_by(sheets, publication.columns)
+
+
+@lru_cache(maxsize=4)
+def _widths_by(sheets: tuple[str, ...], columns: int) -> tuple[float, float, float]:
+    """Read them off the sheets once: all articles of an issue ask."""
+    measures = measures_of(sheets)
+    return measures.measure, measures.column(columns), measures.token("size")
 
 
 def _least_width(table: etree._Element, size: float, lines: int = 0) -> float:
