@@ -88,9 +88,9 @@ def test_the_program_lists_its_tasks_without_what_it_seldom_needs() -> None:
 
 
 SELDOM = {
-    "babel", "bz2", "lzma", "webbrowser", "pprint", "tokenize", "ipaddress", "zoneinfo", "pkgutil",
-    "jinja2.compiler", "jinja2.lexer", "jinja2.parser", "PIL.ExifTags", "PIL.TiffImagePlugin",
-    "PIL.GifImagePlugin", "PIL.ImageOps", "defusedxml",
+    "babel", "bz2", "gzip", "lzma", "webbrowser", "pprint", "tokenize", "ipaddress", "zoneinfo",
+    "pkgutil", "jinja2.compiler", "jinja2.lexer", "jinja2.parser", "PIL.ExifTags",
+    "PIL.TiffImagePlugin", "PIL.GifImagePlugin", "PIL.ImageOps", "defusedxml",
 }  # fmt: skip
 FOR_SHEETS = {"tinycss2", "cssselect2", "ctypes.util"}
 

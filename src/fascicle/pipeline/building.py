@@ -52,6 +52,7 @@ _SELDOM: Stands = {
     "bz2": (),
     "calendar": ("monthrange",),
     "difflib": ("get_close_matches",),
+    "gzip": ("GzipFile",),
     "importlib.metadata": (version, "entry_points"),
     "lzma": (),
     "pkgutil": (),
@@ -60,8 +61,8 @@ _SELDOM: Stands = {
     "ssl": (),
 }
 """What we need for mistakes and citations, pydantic for plug-ins, of which it is to have none,
-stdnum for its own pages and for asking registers, Pillow for what a camera noted, and zipfile for
-archives that we have none of."""
+stdnum for its own pages and for asking registers, Pillow for what a camera noted, lxml and
+zipfile for archives that we have none of."""
 
 TRIES = 3
 """How often an issue is begun again that is changed while it is being built."""
