@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import signal
 import socketserver
@@ -242,6 +243,18 @@ def test_a_missing_java_is_told_with_what_to_install() -> None:
     with pytest.raises(MachineError) as caught:
         jvm._launch(bridge, [])
     assert "apt-get install default-jre-headless" in caught.value.hint
+
+
+def test_when_java_collects_garbage_python_does_not_look_through_all_that_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jvm, "_bridge", lambda: SimpleNamespace(isJVMStarted=lambda: False))
+    monkeypatch.setattr(jvm, "atexit", SimpleNamespace(register=lambda _: None))
+    monkeypatch.setattr(jvm, "_launch", lambda *_: None)
+    monkeypatch.setattr(jvm, "_silence", lambda _: None)
+    gc.unfreeze()
+    jvm.start()
+    assert len(gc.get_objects()) < gc.get_freeze_count()
 
 
 def test_a_missing_package_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

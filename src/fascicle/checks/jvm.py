@@ -7,6 +7,7 @@ workers with `spawn`, or before the first check.
 from __future__ import annotations
 
 import atexit
+import gc
 import importlib
 import importlib.util
 import threading
@@ -68,6 +69,9 @@ def start() -> None:
             # may be asked to end while it is beginning.
             importlib.import_module("jpype.config").onexit = False  # type: ignore[attr-defined]
             _launch(jpype, class_path())
+            # After each collection of its own, Java has Python look through all its objects too
+            # (jpype's jp_gc.cpp): that was a quarter of a check. What is there by now stays.
+            gc.freeze()
             _silence(jpype)
             atexit.register(_let_go)
 
