@@ -119,7 +119,9 @@ class Bench:
 
     def gather(self, **options: Any) -> Manuscript:
         """Read the issue."""
-        return gather(self.workspace, "1-2", **options)
+        manuscript = gather(self.workspace, "1-2", **options)
+        manuscript.keep()
+        return manuscript
 
     def issue(self) -> Issue:
         """Return the issue that is written here."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fascicle.errors import ManuscriptError
 from fascicle.manuscript import article
 from fascicle.manuscript.gathering import Manuscript
 from fascicle.manuscript.keeping import Kept
@@ -180,3 +181,14 @@ def test_where_there_is_no_home_all_is_read(
     monkeypatch.setenv("XDG_CACHE_HOME", str(bench.article(name="no-folder.md")))
 
     assert [read()[1] for _ in range(2)] == [["first.md", "second.md"]] * 2
+
+
+def test_what_was_read_is_kept_though_there_are_mistakes_elsewhere(
+    bench: Bench, read: Reads
+) -> None:
+    bench.write("manuscript/1-2/second.md", "No front matter.\n")
+    with pytest.raises(ManuscriptError):
+        read()
+    bench.article("\n## B {#b}\n\nSee [](first.md#dot).\n", name="second.md")
+    _, names = read()
+    assert names == ["second.md"]

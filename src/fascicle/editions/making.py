@@ -125,6 +125,8 @@ def make(desk: Desk, names: Sequence[str], findings: list[Finding]) -> Iterator[
     cover = screen.cover if screen else None
     if "epub" in names:
         cover = cover or _order_cover(desk, layouts, names)
+    desk.manuscript.keep()  # the typesetters have begun
+    if cover and "epub" in names:
         desk.progress("making the EPUB")
         content = _make_epub(desk, clock, layouts, cover, screen if lists_pages else None)
         file = f"{desk.manuscript.issue.file_stem}.epub"

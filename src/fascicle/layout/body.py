@@ -22,6 +22,10 @@ DEFAULT_TITLES = {"summary": "summary", "key-findings": "key_findings"}
 _BLOCK_PARTS = ("p", "ul", "ol", "dl", "table", "pre", "blockquote", "figure", "section", "div")
 
 
+_PARSER = etree.XMLParser(huge_tree=True)
+"""A text was cleaned when it was read. One for all: to make it takes longer than a note."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dressing:
     """How an edition wants a body: where its pictures and other articles are, and its notes."""
@@ -147,7 +151,7 @@ def _figure(
     module: Any = environment().get_template("parts.html").module
     words = shown_labels(language)
     text = str(module.figure(picture, words, language, address, number, description, links))
-    return etree.fromstring(text.strip(), etree.XMLParser(huge_tree=True))
+    return etree.fromstring(text.strip(), _PARSER)
 
 
 def _serialise(element: etree._Element, method: str) -> str:
@@ -158,7 +162,7 @@ def _serialise(element: etree._Element, method: str) -> str:
 
 def _parse(xhtml: str) -> etree._Element:
     """Return clean XHTML as a tree, in an element `div`."""
-    return etree.fromstring(f"<div>{xhtml}</div>", etree.XMLParser(huge_tree=True))
+    return etree.fromstring(f"<div>{xhtml}</div>", _PARSER)
 
 
 def _fill_figures(tree: etree._Element, article: Article, dressing: Dressing) -> list[Description]:

@@ -31,6 +31,8 @@ class Manuscript:
     warnings: tuple[Finding, ...] = ()
     anew: frozenset[str] = field(default=frozenset(), compare=False)
     """The files of the articles that had been changed since the last run, if those are kept."""
+    keep: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
+    """Keeps what was read for the next run: for when there is time."""
 
 
 def gather(
@@ -44,7 +46,7 @@ def gather(
     """Return the manuscript of an issue; raise ManuscriptError with all its mistakes.
 
     `draft` turns missing pictures into placeholders. With `program`, the digest of this program's
-    own code, articles that have not changed since the last run are not read again, and while new
+    own code, articles that have not changed since they were kept are not read again, and while new
     ones are being read, `meanwhile` is told of the issue without its texts.
     """
     folder = workspace.issue_folder(issue_id)
@@ -64,8 +66,10 @@ def gather(
     reader = IssueReader(workspace, folder, publication, draft, mistakes, program, told)
     issue = reader.read()
     if issue is None or mistakes.fatal:
+        reader.drawer.close()
         raise ManuscriptError(mistakes.found)
-    return Manuscript(issue, reader.shelf.files, tuple(mistakes.found), reader.anew)
+    warnings, keep = tuple(mistakes.found), reader.drawer.close
+    return Manuscript(issue, reader.shelf.files, warnings, reader.anew, keep)
 
 
 def read_publication(workspace: Workspace, mistakes: Mistakes) -> Publication | None:

@@ -219,7 +219,6 @@ class IssueReader:
                 return self._article(path, language, desk, kept)
 
             articles = list(self._read_all(names, table, read))
-        self.drawer.close()
         resolve_references(articles, self.mistakes)
         return tuple(article.finished() for article in articles)
 

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from fascicle.editions.pdf.enclosures import Enclosure, enclose
 from fascicle.editions.pdf.folios import FolioStyle, embed_folio_font
-from fascicle.editions.pdf.font_joining import join_fonts
+from fascicle.editions.pdf.font_joining import join_fonts, read_ahead
 from fascicle.editions.pdf.links import is_led, lead_links
 from fascicle.editions.pdf.metadata import Description, creator_tool, producer, xmp
 from fascicle.editions.pdf.opening import open_pdf
@@ -108,6 +108,7 @@ class Binder:
         for page in source.pages:
             trial.pages.append(page)
         trial.copy_foreign(source.Root.StructTreeRoot)
+        read_ahead(source.pages)
         self.sources[id(gathering)] = source
 
     def complete(self, sections: Sequence[Section]) -> Binder:
@@ -124,7 +125,10 @@ class Binder:
 
     def add(self, section: Section, start: int) -> None:
         """Add a gathering's pages from the page `start` on, and what its catalogue holds."""
-        source = self.sources.get(id(section.gathering)) or open_pdf(section.gathering.pdf)
+        source = self.sources.get(id(section.gathering))
+        if source is None:
+            source = open_pdf(section.gathering.pdf)
+            read_ahead(source.pages)
         for number, page in enumerate(source.pages, start):
             self.pdf.pages.insert(number, page)
         # All at once: to ask for one takes a time that grows with how many there are.

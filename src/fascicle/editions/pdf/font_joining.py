@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,8 @@ _NEEDLESS = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "OS/2", "cmap", "gasp", "na
 """Tables without which a CIDFontType2 does that maps its codes to glyphs (ISO 32000-1, 9.9)."""
 _FLAGS = harfbuzz.SubsetFlags.NO_HINTING | harfbuzz.SubsetFlags.DESUBROUTINIZE
 _CHARACTER = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+_FONTS = 1024
+"""How many fonts' widths and characters are known: those of a hundred gatherings."""
 _RUN = re.compile(rb"(\d+) \[([^\]]*)\]")
 
 
@@ -35,7 +37,7 @@ def join_fonts(pdf: Pdf, folders: tuple[Path, ...]) -> None:
     characters are put together (ISO 32000-1, 9.7.4.3 and 9.10.3).
     """
     files = _files_by_name(folders)
-    uses = list(_font_uses(pdf))
+    uses = list(_font_uses(pdf.pages))
     by_file: dict[Path, list[pikepdf.Object]] = defaultdict(list)
     for font in _distinct(holder[key] for holder, key in uses):
         file = files(font)
@@ -52,8 +54,16 @@ def join_fonts(pdf: Pdf, folders: tuple[Path, ...]) -> None:
         holder[key] = joined.get(holder[key].objgen, holder[key])
 
 
+def read_ahead(pages: Iterable[pikepdf.Page]) -> None:
+    """Read what will be asked of the fonts of some pages, while there is time."""
+    for font in _distinct(holder[key] for holder, key in _font_uses(pages)):
+        if font.get(Name.Subtype) == Name.Type0 and Name.ToUnicode in font:
+            _read_widths(font.DescendantFonts[0].W)
+            _read_characters(font)
+
+
 def _join(
-    pdf: Pdf, file: Path, fonts: list[pikepdf.Object], widths: list[dict[int, Any]]
+    pdf: Pdf, file: Path, fonts: list[pikepdf.Object], widths: list[Mapping[int, Any]]
 ) -> dict[tuple[int, int], Any]:
     """Join the cuts of one file; return the font that stands for each by the other's number."""
     content = _cut_glyphs(file, {glyph for each in widths for glyph in each})
@@ -75,7 +85,7 @@ def _join(
     return stands_for
 
 
-def _font_uses(pdf: Pdf) -> Iterator[tuple[pikepdf.Object, str]]:
+def _font_uses(pages: Iterable[pikepdf.Page]) -> Iterator[tuple[pikepdf.Object, str]]:
     """Yield each dictionary of fonts below the pages' resources, with each of its keys."""
     seen: set[tuple[int, int]] = set()
 
@@ -88,7 +98,7 @@ def _font_uses(pdf: Pdf) -> Iterator[tuple[pikepdf.Object, str]]:
                 seen.add(form.objgen)
                 yield from below(form.Resources)
 
-    for page in pdf.pages:
+    for page in pages:
         resources = page.obj.Resources
         if not resources.is_indirect or resources.objgen not in seen:
             seen.add(resources.objgen)
@@ -134,7 +144,7 @@ def _name_of(content: bytes) -> str:
     return str(face.get_name(_POSTSCRIPT_NAME) or "")
 
 
-def _tells_cuts(file: Path) -> Callable[[dict[int, Any]], bool]:
+def _tells_cuts(file: Path) -> Callable[[Mapping[int, Any]], bool]:
     """Return what tells whether a font's codes are the numbers of a file's glyphs.
 
     Then their widths agree; not in a cut that numbers its glyphs anew, or one of another version.
@@ -143,7 +153,7 @@ def _tells_cuts(file: Path) -> Callable[[dict[int, Any]], bool]:
     advance, unit = harfbuzz.Font(face).get_glyph_h_advance, 1000 / face.upem
     agreed: set[tuple[int, Any]] = set()  # most cuts have most glyphs
 
-    def is_cut(widths: dict[int, Any]) -> bool:
+    def is_cut(widths: Mapping[int, Any]) -> bool:
         new = widths.items() - agreed
         agrees = all(
             glyph < face.glyph_count and abs(advance(glyph) * unit - float(width)) <= 1
@@ -171,16 +181,19 @@ def _cut_glyphs(file: Path, glyphs: set[int]) -> bytes:
     return bytes(face.blob.data)
 
 
-def _read_widths(array: pikepdf.Object) -> dict[int, Any]:
+def _read_widths(array: pikepdf.Object) -> Mapping[int, Any]:
     """Return the width of each glyph: `[first [width width …] …]` (ISO 32000-1, 9.7.4.3).
 
     From its text: to ask for each number of an array takes five times as long.
     """
+    return _widths_in(array.unparse(resolved=True))
+
+
+@lru_cache(maxsize=_FONTS)
+def _widths_in(text: bytes) -> Mapping[int, Any]:
     widths: dict[int, Any] = {}
-    for first, run in _RUN.findall(array.unparse(resolved=True)):
-        numbers = (
-            int(width) if width.isdigit() else Decimal(width.decode()) for width in run.split()
-        )
+    for first, run in _RUN.findall(text):
+        numbers = [int(w) if w.isdigit() else Decimal(w.decode()) for w in run.split()]
         widths |= enumerate(numbers, int(first))
     return widths
 
@@ -196,11 +209,17 @@ def _write_widths(widths: dict[int, Any]) -> Array:
     return Array([part for run in runs for part in run])
 
 
-def _read_characters(font: pikepdf.Object) -> dict[bytes, bytes]:
-    return dict(_CHARACTER.findall(font.ToUnicode.read_bytes()))
+def _read_characters(font: pikepdf.Object) -> Mapping[bytes, bytes]:
+    """Return the characters of a font's glyphs, as its ToUnicode map tells them (9.10.3)."""
+    return _characters_in(font.ToUnicode.read_bytes())
 
 
-def _agreed(maps: Iterable[dict[bytes, bytes]]) -> dict[bytes, bytes] | None:
+@lru_cache(maxsize=_FONTS)
+def _characters_in(text: bytes) -> Mapping[bytes, bytes]:
+    return dict(_CHARACTER.findall(text))
+
+
+def _agreed(maps: Iterable[Mapping[bytes, bytes]]) -> dict[bytes, bytes] | None:
     """Return maps from glyphs to characters as one; None where two say different things."""
     together: dict[bytes, bytes] = {}
     for each in maps:

@@ -55,6 +55,7 @@ class Shelf:
     jobs: int | None = 0
     _workers: Workers | Alone | None = field(default=None, init=False)
     _ordered: dict[Path, Ordered] = field(default_factory=dict, init=False)
+    _looks: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False)
     _held: int | None = field(default=None, init=False)
 
     def __enter__(self) -> Shelf:
@@ -116,14 +117,19 @@ class Shelf:
     def _set_with(self, job: Job) -> Any:
         """Return the hash of what a gathering's lines are broken with, whatever its text is.
 
-        That is its name, and the program, the styles and the fonts.
+        That is the program, the styles and the fonts, and its name.
         """
-        total = hashlib.sha256()
-        for part in (self.program, _engine(), job.name, *job.stylesheets):
-            total.update(hashlib.sha256(part.encode()).digest())
-        for folder in job.font_folders:
-            for font in sorted(folder.iterdir()):
-                total.update(f"{font.name}\0{font.stat().st_size}\0".encode())
+        look = job.stylesheets, job.font_folders
+        if look not in self._looks:
+            total = hashlib.sha256()
+            for part in (self.program, _engine(), *job.stylesheets):
+                total.update(hashlib.sha256(part.encode()).digest())
+            for folder in job.font_folders:
+                for font in sorted(folder.iterdir()):
+                    total.update(f"{font.name}\0{font.stat().st_size}\0".encode())
+            self._looks[look] = total
+        total = self._looks[look].copy()
+        total.update(job.name.encode())
         return total
 
 
