@@ -20,8 +20,9 @@ from playwright.sync_api import Browser
 
 from fascicle.commands.program import Fascicle
 from fascicle.editions.table import NAMES
+from fascicle.editions.web import pictures
 from fascicle.errors import ManuscriptError
-from fascicle.files import lock
+from fascicle.files import lock, write_whole
 from fascicle.findings import Finding
 from fascicle.issue.model import Issue
 from fascicle.manuscript.gathering import Manuscript, gather
@@ -58,6 +59,7 @@ if _has_room_in_memory():
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = Workspace(HERE.parent)
+MAKE_PICTURE = pictures._made
 SCHOLARLY = Workspace(HERE / "serials" / "caspian-studies")
 
 PUBLICATION = """\
@@ -231,6 +233,31 @@ def made_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Workspace
         return Workspace(made_once(tmp_path_factory, f"sample-{issue}", make))
 
     return sample
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pictures_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Share pictures in their widths and kinds: most issues of tests have the same cover."""
+    folder = made_once(tmp_path_factory, "pictures", lambda _: None)
+
+    def made(image: Image.Image, kind: str, width: int, digest: str, cache: Path) -> bytes:
+        kept, shared = (pictures._place(kind, width, digest, each) for each in (cache, folder))
+        if shared.is_file() and not kept.is_file():
+            write_whole(kept, shared.read_bytes())
+        content = MAKE_PICTURE(image, kind, width, digest, cache)
+        if not shared.is_file():
+            write_whole(shared, content)
+        return content
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pictures, "_made", made)
+        yield
+
+
+@pytest.fixture
+def own_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have pictures made anew where a test compares the bytes that are made twice."""
+    monkeypatch.setattr(pictures, "_made", MAKE_PICTURE)
 
 
 @pytest.fixture

@@ -94,6 +94,7 @@ def servers(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not SSHD.is_file(), reason="there is no SSH server here")
+@pytest.mark.usefixtures("own_pictures")
 def test_a_serial_goes_out_is_archived_damaged_found_restored_and_rebuilt(
     story: Story, servers: fsspec.AbstractFileSystem, tmp_path: Path
 ) -> None:

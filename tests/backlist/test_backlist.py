@@ -71,6 +71,7 @@ def test_a_run_with_nothing_to_do_calls_no_worker(serial: Bench) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("own_pictures")
 def test_the_backlist_has_the_same_bytes_as_issues_built_one_by_one(
     serial: Bench, tmp_path: Path
 ) -> None:

@@ -425,6 +425,7 @@ def addresses(bench: Bench) -> set[str]:
     return found
 
 
+@pytest.mark.usefixtures("own_pictures")
 def test_the_same_manuscript_gives_the_same_site(site: Site, tmp_path: Path) -> None:
     elsewhere = Bench(tmp_path / "elsewhere")
     shutil.copytree(site.bench.root, elsewhere.root)

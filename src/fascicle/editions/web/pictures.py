@@ -76,8 +76,7 @@ def in_widths(content: bytes, stem: str, cache: Path) -> WebPicture:
 
 def _made(image: Image.Image, kind: str, width: int, digest: str, cache: Path) -> bytes:
     """Return a picture in a width and kind, made once and kept. What a camera noted is left out."""
-    key = f"{digest}-{width}-{kind}-{_QUALITY.get(kind)}-{version('pillow')}"
-    kept = cache / "web" / hashlib.sha256(key.encode()).hexdigest()
+    kept = _place(kind, width, digest, cache)
     if not kept.is_file():
         height = max(1, round(image.height * width / image.width))
         scaled = (
@@ -90,6 +89,12 @@ def _made(image: Image.Image, kind: str, width: int, digest: str, cache: Path) -
         scaled.save(made, kind, **options)
         write_whole(kept, made.getvalue())
     return kept.read_bytes()
+
+
+def _place(kind: str, width: int, digest: str, cache: Path) -> Path:
+    """Return where a picture in a width and kind is kept."""
+    key = f"{digest}-{width}-{kind}-{_QUALITY.get(kind)}-{version('pillow')}"
+    return cache / "web" / hashlib.sha256(key.encode()).hexdigest()
 
 
 def place_pictures(tree: etree._Element, pictures: dict[str, WebPicture]) -> None:
