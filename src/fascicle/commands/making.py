@@ -42,6 +42,10 @@ def _usual_purpose(workspace: Workspace) -> str:
     return publication.purpose if publication else SCREEN  # what is wrong is told by the build
 
 
+_left: list[bool] = []
+"""Has something in it when a block has left what is to be looked through."""
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Collect no garbage in the block: it is short, and collections were a fifteenth of its time.
@@ -49,7 +53,7 @@ def _uncollected() -> Iterator[None]:
     What comes after it, as the site's pages, is no longer short. What the block leaves is looked
     through when the next one begins: most often none does, and it takes a twentieth of a second.
     """
-    if gc.get_freeze_count():
+    if _left:
         gc.unfreeze()
         gc.collect()
     gc.disable()
@@ -58,6 +62,7 @@ def _uncollected() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+        _left.append(True)
 
 
 def _build(

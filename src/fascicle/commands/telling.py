@@ -61,7 +61,9 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
         # Invoke forbids it, and a checkout's modules were compiled anew in each run: 0.2 s of it.
         sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it looks through all packages
+        gc.freeze()  # what has been imported
         gc.set_threshold(_YOUNG, 20, 100)
+        gc.enable()
         atexit.register(gc.freeze)  # Python's last collection took 0.1 s; all memory goes anyway
         _hear_no_libraries()
         from fascicle.present.findings import show_error
