@@ -67,7 +67,7 @@ class Workers:
         self.taken += 1
         self.orders.put(order)
         self.under_way = [each for each in self.under_way if not each.done()] + [order.future]
-        if len(self.threads) < min(self.count, len(self.under_way)):  # else one has nothing to do
+        if self._wants_another(job):
             thread = threading.Thread(target=self._attend, daemon=True)
             try:
                 thread.start()
@@ -77,6 +77,16 @@ class Workers:
             else:
                 self.threads.append(thread)
         return order.future
+
+    def _wants_another(self, job: Job) -> bool:
+        """Return whether one more worker is to be begun, for a job that has just been ordered.
+
+        Not where one would have nothing to do, nor for some drawings: to begin another takes
+        longer than to draw them.
+        """
+        if job.draw and self.threads:
+            return False
+        return len(self.threads) < min(self.count, len(self.under_way))
 
     def finish(self) -> None:
         """Leave the workers to whoever comes next when all jobs are done."""
