@@ -22,15 +22,16 @@ with put_off({"ipaddress": (), "tokenize": ()}):
 
 _SELDOM: Stands = {
     "bz2": (),
+    "invoke.runners": ("Failure", "Local", "Promise", "Result", "Runner"),
     "lzma": (),
     "pprint": ("pformat",),
     "unittest.mock": ("Mock",),
     "invoke.vendor.yaml": (),
     "importlib.metadata": (version,),
 }
-"""What Invoke imports for those who test their tasks or have settings for it, and for its version,
-and the standard library for archives. With all of asyncio, which comes along, it is half of the
-time in which we see that there is nothing to do."""
+"""What Invoke imports for those who test their tasks, have settings for it or run commands with it,
+and for its version, and the standard library for archives. With all of asyncio, which comes along,
+it is half of the time in which we see that there is nothing to do."""
 
 _LACKING = 4
 """The exit code where the machine lacks something: that of `MachineError`."""

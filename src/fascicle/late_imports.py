@@ -81,13 +81,23 @@ class _Later(ModuleType):
         return getattr(_import(self.__name__), name)
 
 
-def _later(module: str, function: str) -> Function:
-    """Return a function that imports the real one and calls it; a class is no method of another."""
+def _later(module: str, name: str) -> Function:
+    """Return what imports the real function or class and calls it."""
+    called = _Called(module, name)
+    return called if name[0].isupper() else lambda *given, **options: called(*given, **options)
 
-    def call(*arguments: Any, **options: Any) -> Any:
-        return getattr(_import(module), function)(*arguments, **options)
 
-    return staticmethod(call) if function[0].isupper() else call
+class _Called:
+    """Stands for a class: unlike a function, it is no method where it is an attribute of another.
+
+    It can be copied, as the settings of programs are.
+    """
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module, self.name = module, name
+
+    def __call__(self, *given: Any, **options: Any) -> Any:
+        return getattr(_import(self.module), self.name)(*given, **options)
 
 
 def _import(name: str) -> ModuleType:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -84,6 +83,8 @@ def bill(_context: Context) -> None:
 def _run(module: str, *arguments: str) -> None:
     """Run a tool of the project's own in the checkout's root."""
     command = [sys.executable, "-m", module, *arguments]
+    import subprocess
+
     if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:  # noqa: S603  # our own tools
         message = f"{module} found something"
         raise CheckFailed(message, where=module, hint="mend what it tells above")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +47,8 @@ def run(
     It opens no address, and no file but those that `arguments` name. `seconds` is the longest that
     it may take (0: two minutes), `longest` the bytes of the longest answer.
     """
+    import subprocess
+
     seconds = seconds or MOST_SECONDS
     command = [_program(), "--sandbox", *arguments, "+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     try:

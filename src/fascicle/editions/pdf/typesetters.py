@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import os
 import socket
-import subprocess
 import sys
 import threading
 from collections import defaultdict
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING
 from fascicle.forking import fork, is_alone
 
 if TYPE_CHECKING:
+    import subprocess
+
     from fascicle.editions.pdf.typesetting import Fonts
 
 _START = (
@@ -100,6 +101,8 @@ def _serve(control: socket.socket, also: Sequence[str]) -> None:
 
 def _start(control: socket.socket, also: Sequence[str]) -> subprocess.Popen[bytes]:
     """Return the process as one of its own: for who has threads, as the preview."""
+    import subprocess
+
     command = _START.format(path=[*sys.path], number=control.fileno(), also=(*also,))
     return subprocess.Popen(  # noqa: S603  # this program itself
         [sys.executable, "-c", command], pass_fds=[control.fileno()],
