@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import types
 import typing
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from fascicle.manuscript.mistakes import Mistakes
+from fascicle.manuscript.schema.fields import SECTION
 from fascicle.manuscript.yaml_source import Path, Table
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -32,11 +34,21 @@ def validate(table: Table, model: type[Model], mistakes: Mistakes) -> Model | No
     try:
         return model.model_validate(table.data)
     except ValidationError as error:
-        errors = error.errors(include_url=False)
+        errors = [*_unfolded(error.errors(include_url=False))]
         for details in errors:
             if not (_follows(details, errors) or _is_misspelt(details, errors, model)):
                 _tell(details, table, model, mistakes)
     return None
+
+
+def _unfolded(errors: Iterable[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Give all errors with those of records within records, each with its whole path."""
+    for details in errors:
+        if details["type"] != SECTION:
+            yield details
+        else:
+            for inner in _unfolded(details["ctx"]["errors"]):
+                yield {**inner, "loc": (*details["loc"], *inner["loc"])}
 
 
 def _follows(details: ErrorDetails, errors: list[ErrorDetails]) -> bool:

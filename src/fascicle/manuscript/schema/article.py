@@ -17,6 +17,7 @@ from fascicle.manuscript.schema.fields import (
     PersonRecord,
     PictureRecord,
     Record,
+    Seldom,
     Slug,
     Words,
 )
@@ -48,8 +49,8 @@ class ArticleRecord(Record):
     doi: Doi | None = None
     language: Language | None = None
     license: LicenseName | None = None
-    hero: PictureRecord | None = None
-    dates: DatesRecord = DatesRecord()
+    hero: Seldom[PictureRecord] | None = None
+    dates: Seldom[DatesRecord] = Field(default_factory=DatesRecord.model_construct)
     funding: Words | None = None
     slug: Annotated[Slug, AfterValidator(_no_device)] | None = None
     kind: Literal["report", "article", "editorial", "review", "letter", "note"] = "article"

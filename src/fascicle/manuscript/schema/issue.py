@@ -18,6 +18,7 @@ from fascicle.manuscript.schema.fields import (
     PersonRecord,
     PictureRecord,
     Record,
+    Seldom,
     Url,
     Words,
 )
@@ -67,17 +68,17 @@ class IssueRecord(Record):
     volume: Line | None = None
     number: Line | None = None
     title: Line | None = None
-    cover: PictureRecord | None = None
+    cover: Seldom[PictureRecord] | None = None
     doi: Doi | None = None
     pages_from: int = Field(default=1, ge=1, le=100_000)
-    editors: tuple[PersonRecord, ...] = ()
-    notices: tuple[NoticeRecord, ...] = ()
+    editors: tuple[Seldom[PersonRecord], ...] = ()
+    notices: tuple[Seldom[NoticeRecord], ...] = ()
     language: Language | None = None
     status: Literal["draft", "published", "corrected", "retracted"] = "published"
-    history: tuple[CorrectionRecord, ...] = ()
-    barcode: BarcodeRecord = BarcodeRecord()
-    checks: ChecksSettings = ChecksSettings()
-    accessibility: AccessibilityRecord | None = None
+    history: tuple[Seldom[CorrectionRecord], ...] = ()
+    barcode: Seldom[BarcodeRecord] = Field(default_factory=BarcodeRecord.model_construct)
+    checks: Seldom[ChecksSettings] = Field(default_factory=ChecksSettings.model_construct)
+    accessibility: Seldom[AccessibilityRecord] | None = None
 
     @model_validator(mode="after")
     def is_numbered(self) -> IssueRecord:

@@ -21,6 +21,7 @@ from fascicle.manuscript.schema.fields import (
     Line,
     PersonRecord,
     Record,
+    Seldom,
     ShortRecord,
     Slug,
     Url,
@@ -148,17 +149,17 @@ class PublicationRecord(Record):
     doi_prefix: str | None = Field(default=None, pattern=r"^10\.\d{4,9}$")
     description: Words | None = None
     keywords: tuple[Line, ...] = ()
-    editors: tuple[PersonRecord, ...] = ()
+    editors: tuple[Seldom[PersonRecord], ...] = ()
     frequency: Line | None = None
     copyright: Line | None = None
     look: str = Field(default="report", pattern=r"^[a-z][a-z0-9-]{0,39}$")
-    pdf: PdfSettings = PdfSettings()
-    epub: EpubSettings = EpubSettings()
-    web: WebSettings = WebSettings()
-    dask: ClusterSettings = ClusterSettings()
-    citations: CitationSettings = CitationSettings()
-    crossref: CrossrefSettings = CrossrefSettings()
-    ojs: OjsSettings = OjsSettings()
-    distribute: dict[TargetName, TargetRecord] = Field(default_factory=dict)
-    archive: ArchiveSettings = ArchiveSettings()
-    checks: ChecksSettings = ChecksSettings()
+    pdf: Seldom[PdfSettings] = Field(default_factory=PdfSettings.model_construct)
+    epub: Seldom[EpubSettings] = Field(default_factory=EpubSettings.model_construct)
+    web: Seldom[WebSettings] = Field(default_factory=WebSettings.model_construct)
+    dask: Seldom[ClusterSettings] = Field(default_factory=ClusterSettings.model_construct)
+    citations: Seldom[CitationSettings] = Field(default_factory=CitationSettings.model_construct)
+    crossref: Seldom[CrossrefSettings] = Field(default_factory=CrossrefSettings.model_construct)
+    ojs: Seldom[OjsSettings] = Field(default_factory=OjsSettings.model_construct)
+    distribute: dict[TargetName, Seldom[TargetRecord]] = Field(default_factory=dict)
+    archive: Seldom[ArchiveSettings] = Field(default_factory=ArchiveSettings.model_construct)
+    checks: Seldom[ChecksSettings] = Field(default_factory=ChecksSettings.model_construct)
