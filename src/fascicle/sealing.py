@@ -68,10 +68,10 @@ def write_sealed(file: Path, inputs: str, content: bytes) -> None:
     Without a home there is no secret; a full disk is told by what must be written.
     """
     from fascicle.errors import MachineError
-    from fascicle.files import write_whole
+    from fascicle.files import write_for_now
 
     with suppress(OSError, RuntimeError, MachineError):
-        write_whole(file, _seal(inputs, content) + content)
+        write_for_now(file, _seal(inputs, content) + content)
 
 
 def _seal(inputs: str, content: bytes) -> bytes:

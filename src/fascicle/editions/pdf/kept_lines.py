@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fascicle.errors import MachineError
-from fascicle.files import write_whole
+from fascicle.files import write_for_now
 
 _MOST = 1 << 26
 """Bytes that a file of lines may unfold to."""
@@ -51,7 +51,7 @@ class Lines:
         if self.file and self._used.keys() != self._known.keys():
             content = zlib.compress(json.dumps(self._used, separators=(",", ":")).encode(), 1)
             with suppress(OSError, MachineError):  # without them, the next run takes longer
-                write_whole(self.file, content)
+                write_for_now(self.file, content)
 
 
 def _load(file: Path) -> dict[str, Line]:

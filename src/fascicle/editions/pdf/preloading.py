@@ -23,7 +23,7 @@ from fascicle.editions.pdf.confining import give_up
 from fascicle.editions.pdf.engine import import_weasyprint
 from fascicle.editions.pdf.limits import Limits, memory
 from fascicle.errors import FascicleError, MachineError, is_want_of_memory
-from fascicle.files import write_whole
+from fascicle.files import write_for_now
 from fascicle.kept_code import compiled_before
 from fascicle.workspace import default_styles
 
@@ -198,7 +198,7 @@ def _answer(job: Any, path: Path, limits: Limits, failure: MachineError | None) 
         if failure:
             raise failure
         limits.impose()
-        write_whole(path, pickle.dumps(typeset(job), protocol=5))
+        write_for_now(path, pickle.dumps(typeset(job), protocol=5))
     except FascicleError as error:
         return "failed", error.message, error.where, error.hint
     except Exception as error:  # whatever the engine stumbles over: told, not raised
