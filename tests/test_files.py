@@ -10,7 +10,14 @@ import pytest
 
 from fascicle import files
 from fascicle.doors import is_below
-from fascicle.files import put_in_place, stage, traces_of, write_all, write_whole
+from fascicle.files import (
+    put_in_place,
+    stage,
+    traces_of,
+    write_all,
+    write_for_now,
+    write_whole,
+)
 from tests.release.test_killed import fork, killed_before
 
 OLD, NEW = b"old" * 1000, b"new" * 2000
@@ -149,3 +156,14 @@ def test_a_path_is_below_a_folder_after_all_links_were_followed(
     assert is_below(tmp_path / path, tmp_path / "door") is below
     if path.startswith("root/"):
         assert is_below(tmp_path / path.replace("root", "door", 1), tmp_path / "door") is below
+
+
+def test_only_what_cannot_be_made_anew_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    write_for_now(tmp_path / "kept", b"anew")
+    assert ((tmp_path / "kept").read_bytes(), synced) == (b"anew", [])
+    write_whole(tmp_path / "issue.epub", b"once")
+    assert len(synced) == 1

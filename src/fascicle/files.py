@@ -29,7 +29,7 @@ def write_for_now(path: Path, content: bytes) -> None:
     """Write a file as `write_whole` does, but for the wait until it is on the disk.
 
     For what can be made anew, and whose readers see if it is whole: where the power fails, it may
-    be empty. To wait took a thirtieth of an EPUB's time.
+    be empty. On a disk that is busy, each wait is a tenth of a second.
     """
     write_all({path: content}, lasting=False)
 
