@@ -163,3 +163,8 @@ class PublicationRecord(Record):
     distribute: dict[TargetName, Seldom[TargetRecord]] = Field(default_factory=dict)
     archive: Seldom[ArchiveSettings] = Field(default_factory=ArchiveSettings.model_construct)
     checks: Seldom[ChecksSettings] = Field(default_factory=ChecksSettings.model_construct)
+
+
+# Each run asks for it. pydantic imports more when it makes the first validator, of which most can
+# be put off where this is imported (see `pipeline.building`).
+PublicationRecord.model_rebuild()
