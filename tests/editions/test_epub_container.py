@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 
 from fascicle.editions.epub.container import Deflater, repack
@@ -42,3 +43,11 @@ def test_what_was_deflated_before_is_packed_as_if_it_were_deflated_now() -> None
     assert [name for name, kind in kinds.items() if kind == zipfile.ZIP_STORED] == [
         "mimetype", "EPUB/pictures/cover.jpg",
     ]  # fmt: skip
+
+
+def test_threads_change_as_ever_when_all_is_deflated() -> None:
+    usual = sys.getswitchinterval()
+    with Deflater() as deflater:
+        assert sys.getswitchinterval() < usual
+        assert deflater.take(deflater.begin(b"quire " * 90))
+    assert sys.getswitchinterval() == usual
