@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,7 @@ from lxml import etree
 
 from fascicle.checks import epubcheck
 from fascicle.editions.epub.page_list import PageBreak, break_pages
-from fascicle.editions.reading import Place
+from fascicle.editions.reading import Place, Run, read
 from fascicle.pipeline.building import build
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, Bench
 
@@ -164,3 +165,15 @@ def test_a_mark_stands_before_a_block_but_within_a_paragraph() -> None:
     assert marked(body, 2, 4, 6) == (
         "<section><h2>Ab</h2><p>[2]cd</p>[4]<ul><li>ef</li><li>[6]gh</li></ul></section>"
     )
+
+
+def test_a_text_is_read_once_however_many_pages_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = []
+
+    def read_and_count(*bodies: etree._Element) -> Iterator[Run]:
+        texts.append(bodies)
+        return read(*bodies)
+
+    monkeypatch.setattr("fascicle.editions.epub.page_list.read", read_and_count)
+    assert marked("<p>One two three</p>", 3, 6) == "<p>One [3]two [6]three</p>"
+    assert len(texts) == 1

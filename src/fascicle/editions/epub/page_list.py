@@ -70,7 +70,8 @@ def break_pages(
     A page that begins within a word gets its mark behind that word, so that it is read as one.
     """
     found: dict[str, str] = {}
-    texts = {each.documents: _Text(documents, each.documents) for each in breaks}
+    read_once = dict.fromkeys(each.documents for each in breaks)  # many pages have one text
+    texts = {ids: _Text(documents, ids) for ids in read_once}
     for each in reversed(breaks):  # from the end: what is counted before a mark is left as it was
         name = texts[each.documents].mark(each)
         if name:
