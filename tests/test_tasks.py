@@ -343,3 +343,24 @@ def test_the_table_of_codes_is_listed_and_each_is_explained(bench: Bench) -> Non
     assert "how to mend it: say in a sentence" in explained
     unknown = bench.run("check", "--explain", "M-999")
     assert (unknown.returncode, "hint: " in unknown.stderr) == (1, True)
+
+
+def test_a_buffer_that_was_closed_for_want_of_memory_is_told_as_that() -> None:
+    code = (
+        "from fascicle.commands.telling import told\n"
+        "class Half:\n"
+        "    def __del__(self):\n"
+        "        raise ValueError('it is closed')\n"
+        "@told\n"
+        "def body():\n"
+        "    half = Half()\n"
+        "    try:\n"
+        "        raise MemoryError\n"
+        "    finally:\n"
+        "        raise ValueError('it is closed')\n"
+        "body()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "the memory is used up" in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert "it is closed" not in done.stderr.partition("hint: ")[0]

@@ -92,6 +92,8 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
             if os.environ.get("FASCICLE_TRACEBACK"):
                 raise
             show_error(_as_told(error))
+            if _want_of_memory(error):  # what is left half-way has nothing to add to it
+                sys.unraisablehook = lambda _: None
             _end_with(MachineError.exit_code, error)
         finally:
             for number in heeded:
@@ -171,10 +173,17 @@ def _end(number: int, _frame: FrameType | None) -> None:
     raise Ended(signal.Signals(number))
 
 
+def _want_of_memory(error: BaseException | None) -> BaseException | None:
+    """Return the want of memory that an error comes of: a buffer that cannot grow is closed."""
+    while error and not is_want_of_memory(error):
+        error = error.__cause__ or error.__context__
+    return error
+
+
 def _as_told(error: Exception) -> MachineError:
     """Return what nobody foresaw as an error of the machine's."""
-    if is_want_of_memory(error):
-        return short_of_memory(error)
+    if want := _want_of_memory(error):
+        return short_of_memory(want)
     if isinstance(error, OSError) and error.strerror:
         where = str(error.filename or "fascicle")
         hint = "see to the file and its permissions, and to the disk's space"
