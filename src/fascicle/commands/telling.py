@@ -92,7 +92,7 @@ def told(body: Callable[..., None]) -> Callable[..., None]:
             if os.environ.get("FASCICLE_TRACEBACK"):
                 raise
             show_error(_as_told(error))
-            if _want_of_memory(error):  # what is left half-way has nothing to add to it
+            if is_want_of_memory(_root(error)):  # what is left half-way has nothing to add to it
                 sys.unraisablehook = lambda _: None
             _end_with(MachineError.exit_code, error)
         finally:
@@ -173,17 +173,18 @@ def _end(number: int, _frame: FrameType | None) -> None:
     raise Ended(signal.Signals(number))
 
 
-def _want_of_memory(error: BaseException | None) -> BaseException | None:
-    """Return the want of memory that an error comes of: a buffer that cannot grow is closed."""
-    while error and not is_want_of_memory(error):
-        error = error.__cause__ or error.__context__
-    return error
+def _root(error: BaseException) -> BaseException:
+    """Return the want of memory that an error comes of, or else the error: a full buffer closes."""
+    each: BaseException | None = error
+    while each and not is_want_of_memory(each):
+        each = each.__cause__ or each.__context__
+    return each or error
 
 
 def _as_told(error: Exception) -> MachineError:
     """Return what nobody foresaw as an error of the machine's."""
-    if want := _want_of_memory(error):
-        return short_of_memory(want)
+    if is_want_of_memory(_root(error)):
+        return short_of_memory(_root(error))
     if isinstance(error, OSError) and error.strerror:
         where = str(error.filename or "fascicle")
         hint = "see to the file and its permissions, and to the disk's space"
