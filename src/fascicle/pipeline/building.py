@@ -134,7 +134,7 @@ def _looks_stale(workspace: Workspace, issue_id: str, inputs: Traces) -> bool:
         made = (workspace.issue_dist(issue_id) / BUILD_FILE).stat().st_ctime_ns
     except OSError:
         return True
-    return any(changed > made for _, _, changed, _ in inputs)
+    return any(changed >= made for _, _, changed, _ in inputs)  # its clock goes on in ticks
 
 
 def _keys(workspace: Workspace, issue_id: str, names: Sequence[str], draft: bool) -> dict[str, str]:
