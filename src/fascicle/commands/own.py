@@ -82,9 +82,9 @@ def bill(_context: Context) -> None:
 
 def _run(module: str, *arguments: str) -> None:
     """Run a tool of the project's own in the checkout's root."""
-    command = [sys.executable, "-m", module, *arguments]
     import subprocess
 
+    command = [sys.executable, "-m", module, *arguments]
     if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:  # noqa: S603  # our own tools
         message = f"{module} found something"
         raise CheckFailed(message, where=module, hint="mend what it tells above")

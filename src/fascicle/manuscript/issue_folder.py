@@ -76,7 +76,6 @@ class IssueReader:
     ) -> None:
         self.workspace = workspace
         self.folder = folder
-        self.real_folder = folder.resolve()
         self.publication = publication
         self.draft = draft
         self.mistakes = mistakes
@@ -297,7 +296,7 @@ class IssueReader:
         """Return the path of a file in the issue's folder, and whether it is there."""
         try:
             path = follow(self.folder / PurePosixPath(name))
-            inside = path.parent == self.real_folder
+            inside = path.parent == self.shelf.real_folder
             return (path, path.is_file()) if inside else (None, False)
         except (OSError, ValueError):  # as a loop of links
             return None, False

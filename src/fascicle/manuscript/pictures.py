@@ -60,18 +60,18 @@ class PictureShelf:
     draft: bool
     mistakes: Mistakes
     files: dict[str, PictureFile]
-    _real: Path = field(init=False)
+    real_folder: Path = field(init=False)
     """The folder after all links were followed, which takes a look at each folder around it."""
 
     def __post_init__(self) -> None:
-        self._real = self.folder.resolve()
+        self.real_folder = self.folder.resolve()
 
     def open(self, src: str, file: str, line: int) -> PictureFile | None:
         """Return the picture that `file` names at `line`, or None after telling what is wrong."""
         path = self._locate(src, file, line)
         if path is None:
             return None
-        name = path.relative_to(self._real).as_posix()
+        name = path.relative_to(self.real_folder).as_posix()
         if name not in self.files:
             opened = self._open(path, name, file, line)
             if opened is None:
@@ -88,7 +88,7 @@ class PictureShelf:
             return None
         try:
             path = follow(self.folder / PurePosixPath(src))
-            inside = path.is_relative_to(self._real)
+            inside = path.is_relative_to(self.real_folder)
             present = inside and path.is_file()
         except (OSError, ValueError):  # as a loop of links
             inside = present = False

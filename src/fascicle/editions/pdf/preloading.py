@@ -170,7 +170,6 @@ class _Server:
 def _work(place: socket.socket, failure: MachineError | None) -> NoReturn:
     """Take jobs until there are none or this process is large. It ends without tidying up."""
     code = _DONE
-    gc.disable()  # else garbage is collected before the answer
     try:
         tidy = memory()
         most = tidy + GROWTH  # what it was forked from may be large itself
