@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from fascicle.checks.pdf_structure.table import CHECKS, check
 from fascicle.findings import Finding
+from fascicle.layout.body import LONGEST_FOOTNOTE
 from fascicle.pipeline.building import build
 from tests.checks.books import pdf as plain_pdf
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, Bench
@@ -65,7 +66,7 @@ See [the other](second.md#there).
 def write_issue(bench: Bench) -> None:
     """Write two articles with everything in them that is tagged."""
     rows = "\n".join(f"| row {number} | {number * 7} |" for number in range(30))
-    long_note = " ".join(f"word{number}" for number in range(150))
+    long_note = " ".join(f"word{number}" for number in range(LONGEST_FOOTNOTE + 1))
     bench.write("manuscript/publication.yaml", PUBLICATION)
     bench.write("manuscript/1-2/issue.yaml", ISSUE + "  - second.md\npages_from: 15\n")
     bench.picture()

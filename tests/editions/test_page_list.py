@@ -16,6 +16,7 @@ from lxml import etree
 from fascicle.checks import epubcheck
 from fascicle.editions.epub.page_list import PageBreak, break_pages
 from fascicle.editions.reading import Place, Run, read
+from fascicle.layout.body import LONGEST_FOOTNOTE
 from fascicle.pipeline.building import build
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, Bench
 
@@ -32,7 +33,7 @@ def numbered(words: count[int], number: int) -> str:
 
 def article(words: count[int]) -> str:
     """Return a text that fills pages with everything that a page may begin with."""
-    note = " ".join(["remark"] * 140)
+    note = " ".join(["remark"] * (LONGEST_FOOTNOTE + 1))
     parts = [f"{numbered(words, 300)} formula $a^2$ and note[^1] {numbered(words, 40)}[^2]"]
     parts += [f"## {numbered(words, 2)}\n\n{numbered(words, 90)}" for _ in range(6)]
     parts.append("\n".join(f"- {numbered(words, 25)}" for _ in range(18)))

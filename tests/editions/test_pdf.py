@@ -19,6 +19,7 @@ from fascicle.editions.pdf.layouts import Layouts
 from fascicle.editions.pdf.sections import roman
 from fascicle.editions.pdf.typesetting import choose_fonts
 from fascicle.editions.styles import Styles
+from fascicle.layout.body import LONGEST_FOOTNOTE
 from fascicle.manuscript.gathering import gather
 from fascicle.pipeline.building import build
 from tests.conftest import FRONT_MATTER, ISSUE, PUBLICATION, SAMPLE, Bench
@@ -59,7 +60,7 @@ See [the other](second.md#there).
 def write_rich(bench: Bench) -> None:
     """Write an issue of two articles with everything in it."""
     rows = "\n".join(f"| row {number} | {number * 7} |" for number in range(90))
-    long_note = " ".join(f"word{number}" for number in range(150))
+    long_note = " ".join(f"word{number}" for number in range(LONGEST_FOOTNOTE + 1))
     bench.picture()
     bench.write("manuscript/1-2/issue.yaml", ISSUE + "  - second.md\npages_from: 15\n")
     bench.article(RICH.replace("ROWS", rows).replace("LONG", long_note))
@@ -141,7 +142,7 @@ def test_a_long_note_follows_the_text_instead_of_vanishing(rich: pikepdf.Pdf) ->
     text = "".join(
         page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(rich.filename)
     )
-    assert all(f"word{number}" in text for number in range(150))
+    assert all(f"word{number}" in text for number in range(LONGEST_FOOTNOTE + 1))
 
 
 def test_figures_have_alternatives_and_places(rich: pikepdf.Pdf) -> None:

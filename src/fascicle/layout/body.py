@@ -13,9 +13,9 @@ from fascicle.layout.environment import environment
 from fascicle.layout.tables import align_decimals
 from fascicle.layout.words import label_language, labels, shown_labels
 
-LONGEST_FOOTNOTE = 120
-"""Words of the longest note that goes to the foot of a page. A longer one could be cut off there
-by the typesetter without a word (WeasyPrint 70), so it goes to the article's end."""
+LONGEST_FOOTNOTE = 1000
+"""Words of the longest note that goes to the foot of a page, and on at the foot of the next ones. A
+longer one, more than a page, would push the text aside: it goes to the article's end."""
 
 DEFAULT_TITLES = {"summary": "summary", "key-findings": "key_findings"}
 """The labels that stand over blocks without a heading of their own."""

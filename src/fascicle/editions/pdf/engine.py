@@ -50,7 +50,7 @@ def import_weasyprint() -> Any:
     from fascicle.editions.pdf.characters import name_letters
     from fascicle.editions.pdf.drawings import mend_drawing
     from fascicle.editions.pdf.floating import make_pages
-    from fascicle.editions.pdf.footnotes import keep_footnotes
+    from fascicle.editions.pdf.footnotes import break_footnotes
     from fascicle.editions.pdf.line_breaking import break_lines_sooner
     from fascicle.editions.pdf.line_ends import end_lines_well
     from fascicle.editions.pdf.shortcuts import take_shortcuts
@@ -61,7 +61,7 @@ def import_weasyprint() -> Any:
     mend_drawing(weasyprint.svg)
     take_shortcuts()
     weasyprint.layout.make_all_pages = make_pages
-    keep_footnotes(weasyprint.layout)
+    break_footnotes(weasyprint)
     weasyprint.pdf.add_tags = add_tags
     if not hasattr(weasyprint.pdf.build_fonts_dictionary, "__wrapped__"):
         weasyprint.pdf.build_fonts_dictionary = name_letters(weasyprint.pdf.build_fonts_dictionary)

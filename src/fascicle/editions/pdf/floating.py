@@ -9,16 +9,18 @@ must not ask whether a figure stands before a paragraph.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as engine
+from weasyprint.text.line_break import strut
 
 from fascicle.editions.pdf.columns import neighbours
+from fascicle.editions.pdf.footnotes import make_well
 from fascicle.editions.pdf.page_feet import flow, foot, footnotes
+from fascicle.editions.pdf.page_state import PageState
 from fascicle.editions.pdf.short_ends import mend_short_end, running_long
 from fascicle.editions.pdf.table_classes import FLOATS, TURNED
 
@@ -45,42 +47,6 @@ class _Gap:
     turned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What the engine knows as it begins a page: it goes back to it when it makes the page again.
-
-    How the page begins is not in it: `page_maker` has that for each page.
-    """
-
-    footnotes: tuple[Any, ...]
-    reported_footnotes: tuple[Any, ...]
-    rendered_notes: tuple[Any, ...]
-    broken_out_of_flow: dict[Any, Any]
-    running_elements: dict[str, dict[int, list[Any]]]
-
-    @classmethod
-    def of(cls, context: Any) -> _State:
-        """Return the state of a layout."""
-        running = {
-            name: {page: [*elements] for page, elements in pages.items()}
-            for name, pages in context.running_elements.items()
-        }
-        return cls(
-            tuple(context.footnotes), tuple(context.reported_footnotes),
-            tuple(context.rendered_notes), dict(context.broken_out_of_flow), running,
-        )  # fmt: skip
-
-    def restore(self, context: Any) -> None:
-        """Put a layout back into this state."""
-        context.footnotes = [*self.footnotes]
-        context.reported_footnotes = [*self.reported_footnotes]
-        context.rendered_notes = [*self.rendered_notes]
-        context.broken_out_of_flow = dict(self.broken_out_of_flow)
-        context.running_elements.clear()
-        for name, pages in self.running_elements.items():
-            context.running_elements[name] = defaultdict(list, pages)
-
-
 def make_pages(context: Any, root_box: Any, html: Any, earlier: list[Any]) -> Iterator[Any]:
     """Yield the pages of a document, as WeasyPrint's `make_all_pages`, with figures floated.
 
@@ -98,11 +64,13 @@ class _Press:
         self.html = html
         self.earlier = earlier
         self.pages: list[Any] = []
-        self.states: list[_State] = []
+        self.states: list[PageState] = []
         self.looked_at = 0
         self.floated: set[Any] = set()
         self.lengths: dict[int, float] = context.__dict__.setdefault("lengths", {})
         """Pixels by which pages run long, by their index; negative where they run short."""
+        self.ends: dict[int, PageState] = context.__dict__.setdefault("ends", {})
+        """The states behind the pages: one from the round before leaves its notes to the next."""
 
     def make(self) -> list[Any]:
         """Return all pages."""
@@ -123,20 +91,36 @@ class _Press:
     def make_page(self) -> bool:
         """Make the next page; return whether it is the last one."""
         context, index = self.context, len(self.pages)
-        self.states.append(_State.of(context))
+        self.states.append(PageState.of(context))
         changes = context.page_maker[index][-1]
         if index < len(self.earlier) and not (
             changes["content_changed"] or changes["pages_wanted"]
         ):
             self.pages.append(self.earlier[index])
-            return context.page_maker[index + 1][0] is None
-        changes.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
+            self.ends[index].leave_notes(context)
+            return self._is_last(context.page_maker[index + 1][0])
         length = self.lengths.get(index, 0)
-        with running_long(length):
-            page, resume_at = engine.remake_page(index, context, self.root_box, self.html)
+
+        def forget() -> None:
+            self.states[index].restore(context)
+            del context.page_maker[index + 1 :]
+
+        def make() -> tuple[Any, Any]:
+            changes.update(
+                content_changed=False, pages_wanted=False, anchors=[], content_lookups=[]
+            )
+            with running_long(length):
+                made: tuple[Any, Any] = engine.remake_page(index, context, self.root_box, self.html)
+            return made
+
+        page, resume_at = make_well(context, strut(self.root_box.style)[0], forget, make)
         page.height -= length
         self.pages.append(page)
-        return resume_at is None and not context.reported_footnotes
+        self.ends[index] = PageState.of(context)
+        return self._is_last(resume_at)
+
+    def _is_last(self, resume_at: Any) -> bool:
+        return resume_at is None and not self.context.reported_footnotes
 
     def _find_gap(self, is_last: bool) -> _Gap | None:
         """Return the next page whose foot can be filled, once the pages behind it are made."""

@@ -28,3 +28,8 @@ def footnotes(page: Any) -> float:
     """Return how much of a page its notes take."""
     areas = (child for child in page.children if isinstance(child, boxes.FootnoteAreaBox))
     return sum(float(area.margin_height()) for area in areas if area.children)
+
+
+def empty_foot(page: Any) -> float:
+    """Return how much of a page is empty between its text and its notes, or its edge."""
+    return float(page.content_box_y() + page.height - footnotes(page) - foot(page))

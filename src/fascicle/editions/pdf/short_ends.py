@@ -31,7 +31,7 @@ _ROUNDING = 0.2
 def mend_short_end(press: Any) -> None:
     """Make the last pages of a document again, if the last one has few lines, as well as may be."""
     lines, before = _lines(press), len(press.pages) - 1
-    if press.lengths or not 0 < lines < ENOUGH or not before:
+    if press.lengths or lines >= ENOUGH or not before:
         return
 
     def is_gone() -> bool:
@@ -41,7 +41,8 @@ def mend_short_end(press: Any) -> None:
         return len(press.pages) == before + 1 and _lines(press) > lines
 
     wanted = _lines(press, with_notes=True)
-    if wanted > before or not _try(press, min(wanted + _MORE, before), 1, is_gone):
+    is_mended = wanted <= before and _try(press, min(wanted + _MORE, before), 1, is_gone)
+    if lines and not is_mended:
         each = min(math.ceil((ENOUGH - lines) / before), _SHORTER)
         _try(press, min(ENOUGH - lines, before), -each, is_longer)
 
@@ -50,13 +51,14 @@ def _lines(press: Any, *, with_notes: bool = False) -> int:
     """Return how many lines of text high that is which stands on the last page."""
     page, line = press.pages[-1], strut(press.root_box.style)[0]
     notes = footnotes(page) if with_notes else 0
-    return math.ceil((foot(page) - page.content_box_y() + notes) / line - _ROUNDING)
+    text = max(foot(page) - page.content_box_y(), 0)
+    return math.ceil((text + notes) / line - _ROUNDING)
 
 
 def _try(press: Any, count: int, lines: int, is_better: Callable[[], bool]) -> bool:
     """Let `count` pages before the last run longer by so many lines; keep that if it is better."""
     pages, states = [*press.pages], [*press.states]
-    maker, earlier = [*press.context.page_maker], [*press.earlier]
+    maker, earlier, ends = [*press.context.page_maker], [*press.earlier], {**press.ends}
     last = len(pages) - 1
     chosen = range(last - count, last)
     if len({page.width for page in pages[last - count :]}) > 1:
@@ -71,6 +73,7 @@ def _try(press: Any, count: int, lines: int, is_better: Callable[[], bool]) -> b
     press.lengths.clear()
     press.pages[:], press.states[:], press.earlier[:] = pages, states, earlier
     press.context.page_maker[:] = maker
+    press.ends.update(ends)
     return False
 
 
