@@ -19,7 +19,7 @@ from weasyprint.text.line_break import strut
 
 from fascicle.editions.pdf.columns import neighbours
 from fascicle.editions.pdf.footnotes import make_well
-from fascicle.editions.pdf.page_feet import flow, foot, footnotes
+from fascicle.editions.pdf.page_feet import empty_foot, flow, foot
 from fascicle.editions.pdf.page_state import PageState
 from fascicle.editions.pdf.short_ends import mend_short_end, running_long
 from fascicle.editions.pdf.table_classes import FLOATS, TURNED
@@ -65,12 +65,13 @@ class _Press:
         self.earlier = earlier
         self.pages: list[Any] = []
         self.states: list[PageState] = []
+        """The states in which the pages begin; at last, too, the one behind them."""
+        self.earlier_states: list[PageState] = context.__dict__.get("states", [])
+        context.__dict__["states"] = self.states
         self.looked_at = 0
         self.floated: set[Any] = set()
         self.lengths: dict[int, float] = context.__dict__.setdefault("lengths", {})
         """Pixels by which pages run long, by their index; negative where they run short."""
-        self.ends: dict[int, PageState] = context.__dict__.setdefault("ends", {})
-        """The states behind the pages: one from the round before leaves its notes to the next."""
 
     def make(self) -> list[Any]:
         """Return all pages."""
@@ -86,6 +87,7 @@ class _Press:
         self.context.page_maker = self.context.page_maker[: len(self.pages) + 1]
         self.context.broken_out_of_flow.clear()
         self.context.reported_footnotes.clear()
+        self.states.append(PageState.of(self.context))
         return self.pages
 
     def make_page(self) -> bool:
@@ -97,7 +99,7 @@ class _Press:
             changes["content_changed"] or changes["pages_wanted"]
         ):
             self.pages.append(self.earlier[index])
-            self.ends[index].leave_notes(context)
+            self.earlier_states[index + 1].leave_notes(context)
             return self._is_last(context.page_maker[index + 1][0])
         length = self.lengths.get(index, 0)
 
@@ -116,7 +118,6 @@ class _Press:
         page, resume_at = make_well(context, strut(self.root_box.style)[0], forget, make)
         page.height -= length
         self.pages.append(page)
-        self.ends[index] = PageState.of(context)
         return self._is_last(resume_at)
 
     def _is_last(self, resume_at: Any) -> bool:
@@ -154,9 +155,8 @@ def _gap_between(index: int, page: Any, after: Any, following: tuple[Any, ...]) 
     turned = figure is not None and TURNED in _classes(figure)
     if figure is None or turned != (page.width != after.width):
         return None
-    bottom = foot(page)
-    height = page.content_box_y() + page.height - bottom - footnotes(page)
-    if not bottom or height <= GAP * page.height:
+    height = empty_foot(page)
+    if not foot(page) or height <= GAP * page.height:
         return None
     return _Gap(index, figure, height, page.height, following, turned)
 

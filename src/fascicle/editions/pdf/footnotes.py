@@ -93,8 +93,10 @@ def make_well(
 
     for manner in _MANNERS:
         made = page, resume_at = attempt(manner)
+        if resume_at is None or not context.is_tight:
+            return made
         faults[manner] = LATE * context.late + empty_foot(page) / line
-        if faults[manner] < 1 or resume_at is None or not context.is_tight:
+        if faults[manner] < 1:
             return made
     best = min(faults, key=faults.__getitem__)
     return made if best == manner else attempt(best)

@@ -58,7 +58,7 @@ def _lines(press: Any, *, with_notes: bool = False) -> int:
 def _try(press: Any, count: int, lines: int, is_better: Callable[[], bool]) -> bool:
     """Let `count` pages before the last run longer by so many lines; keep that if it is better."""
     pages, states = [*press.pages], [*press.states]
-    maker, earlier, ends = [*press.context.page_maker], [*press.earlier], {**press.ends}
+    maker, earlier = [*press.context.page_maker], [*press.earlier]
     last = len(pages) - 1
     chosen = range(last - count, last)
     if len({page.width for page in pages[last - count :]}) > 1:
@@ -73,7 +73,6 @@ def _try(press: Any, count: int, lines: int, is_better: Callable[[], bool]) -> b
     press.lengths.clear()
     press.pages[:], press.states[:], press.earlier[:] = pages, states, earlier
     press.context.page_maker[:] = maker
-    press.ends.update(ends)
     return False
 
 
